@@ -1,0 +1,58 @@
+"""`python -m course`: build the chapters' notebooks and pages."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from course.build import Rooms, build
+from course.chapters import find_chapters, write_notebooks
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@click.command()
+@click.argument("numbers", nargs=-1)
+@click.option("--full", is_flag=True, help="Run the chapters in full size, not in quick size.")
+@click.option("--again", is_flag=True, help="Execute chapters that did not change, too.")
+@click.option("--notebooks", is_flag=True, help="Only write the notebooks; execute nothing.")
+def main(numbers: tuple[str, ...], full: bool, again: bool, notebooks: bool) -> None:
+    """Build the chapters NUMBERS (all when none is named) into build/course/.
+
+    \b
+    Examples:
+      python -m course              every chapter whose inputs changed
+      python -m course 02 06        these two
+      python -m course --again 02   this one, changed or not
+    """
+    try:
+        known = find_chapters(Rooms(ROOT).sources)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    unknown = sorted(set(numbers) - {chapter.number for chapter in known})
+    if unknown:
+        numbered = ", ".join(chapter.number for chapter in known) or "none yet"
+        raise click.UsageError(f"no chapter {', '.join(unknown)}; there are: {numbered}")
+    if notebooks:
+        written = write_notebooks(known, Rooms(ROOT).notebooks)
+        click.echo(f"{len(written)} of {len(known)} notebooks written, the others were up to date.")
+        return
+    start = time.monotonic()
+    try:
+        outcomes = build(ROOT, numbers, full, again, say=click.echo)
+    except KeyboardInterrupt:
+        click.echo("Stopped; finished chapters are kept, and the same command goes on.", err=True)
+        sys.exit(130)
+    failed = [outcome.chapter.name for outcome in outcomes if outcome.status == "failed"]
+    click.echo(f"{len(outcomes)} chapters in {time.monotonic() - start:.0f} s.")
+    click.echo(f"Open {Rooms(ROOT).pages / 'index.html'} in a browser; it needs no network.")
+    if failed:
+        click.echo(f"Failed: {', '.join(failed)}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m course")

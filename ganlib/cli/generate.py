@@ -1,0 +1,48 @@
+"""`ganlib generate`: sound from a trained generator."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+
+@click.command(short_help="Make WAV files with a trained model.")
+@click.option("--run", type=click.Path(path_type=Path), help="Folder of a run.")
+@click.option("--pretrained", metavar="NAME", help="Weights that ship with ganlib.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="New or empty folder.")
+@click.option(
+    "--count", type=click.IntRange(min=1), default=10, show_default=True, help="How many."
+)
+@click.option("--label", help="What to say; without it all labels in turn.")
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of the first clip."
+)
+def generate(
+    run: Path | None, pretrained: str | None, out: Path, count: int, label: str | None, seed: int
+) -> None:
+    """Make clips: 16-bit WAV files and a metadata.csv (file, label, seed, transcript).
+
+    Any clip can be made again alone from the label and the seed that metadata.csv gives for it.
+
+    \b
+    Examples:
+      ganlib generate --run runs/first --out clips --count 20
+      ganlib generate --run runs/first --out sevens --label 7 --seed 100
+    """
+    if (run is None) == (pretrained is None):
+        raise click.UsageError("Give either --run or --pretrained, and not both.")
+    from ganlib.recording import record
+
+    if run is not None:
+        from ganlib.training.runs import load_generator
+
+        synthesizer = load_generator(run)
+    else:
+        from ganlib.pretrained import load
+
+        synthesizer = load(str(pretrained))
+    record(synthesizer, out, count, label, seed, progress=sys.stderr.isatty())
+    seconds = synthesizer.audio_format.duration_seconds
+    click.echo(f"{count} clips of {seconds:.2f} s are in {out}, listed in metadata.csv.")

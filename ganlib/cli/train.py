@@ -1,0 +1,113 @@
+"""`ganlib train`: from recordings to a run folder."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from ganlib.data import Clips
+    from ganlib.training.runs import Summary
+
+LARGEST_SEED = 2**32 - 1
+LISTED = 5  # skipped files that are named
+
+
+def _pairs(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> dict:
+    """`key=value` texts as a dict."""
+    changes = {}
+    for text in given:
+        key, equals, value = text.partition("=")
+        if not (key and equals):
+            raise click.BadParameter(f"expected key=value, got {text!r}")
+        changes[key.strip()] = value.strip()
+    return changes
+
+
+@click.command(short_help="Train a model, or continue a run.")
+@click.argument("model")
+@click.option("--data", required=True, metavar="NAME_OR_FOLDER", help="What to learn from.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder of the run.")
+@click.option(
+    "--preset", type=click.Choice(["quick", "cpu", "gpu"]), help="Size.  [default: quick]"
+)
+@click.option("--steps", type=click.IntRange(min=1), help="Updates in all.")
+@click.option("--minutes", type=click.FloatRange(min=0, min_open=True), help="Stop after this.")
+@click.option("--seed", type=click.IntRange(0, LARGEST_SEED), help="Of all chance.  [default: 0]")
+@click.option("--resume", is_flag=True, help="Continue the run in --out exactly where it stopped.")
+@click.option(
+    "--set", "changes", multiple=True, metavar="KEY=VALUE", callback=_pairs,
+    help="Change an option of the preset; see: ganlib models MODEL.",
+)  # fmt: skip
+@click.option("--strict", is_flag=True, help="Refuse the data if any file cannot be used.")
+def train(
+    model: str,
+    data: str,
+    out: Path,
+    preset: str | None,
+    steps: int | None,
+    minutes: float | None,
+    seed: int | None,
+    resume: bool,
+    changes: dict,
+    strict: bool,
+) -> None:
+    """Train MODEL. Ctrl-C saves, and --resume continues as if nothing had happened.
+
+    \b
+    Examples:
+      ganlib train wavegan --data digits --out runs/first --minutes 5
+      ganlib train wavegan --data fsdd --out runs/long --preset cpu --set dim=24
+      ganlib train wavegan --data fsdd --out runs/long --resume
+    """
+    from ganlib.training import checks, recipes, runs
+
+    if steps is not None:
+        changes["steps"] = steps
+    if resume:
+        options = checks.continued(out, model, preset, changes, seed)
+    else:
+        options = checks.planned(out, model, preset or "quick", changes)
+    clips = _load(data, recipes.get_recipe(model).audio_format(options), strict)
+    again = shlex.join(["ganlib", "train", model, "--data", data, "--out", str(out), "--resume"])
+    try:
+        if resume:
+            summary = runs.resume(out, model, clips, options["steps"], minutes=minutes)
+        else:
+            choice = (preset or "quick", changes, seed or 0)
+            summary = runs.start(out, model, clips, data, *choice, minutes=minutes)
+    except KeyboardInterrupt:
+        click.echo(f"Continue from the last checkpoint: {again}", err=True)
+        raise
+    _report(summary, again)
+
+
+def _load(data: str, audio_format, strict: bool) -> Clips:
+    from ganlib.data import load_clips
+
+    clips = load_clips(data, audio_format=audio_format, strict=strict, progress=sys.stderr.isatty())
+    for path, reason in clips.skipped[:LISTED]:
+        click.echo(f"Skipped {path}: {reason}", err=True)
+    if len(clips.skipped) > LISTED:
+        click.echo(f"Skipped {len(clips.skipped) - LISTED} more files.", err=True)
+    click.echo(
+        f"{data}: {len(clips):,} clips of {audio_format.duration_seconds:.2f} s at "
+        f"{audio_format.sample_rate:,} Hz, {len(clips.label_names)} labels."
+    )
+    return clips
+
+
+def _report(summary: Summary, again: str) -> None:
+    ended = {"done": "Done", "time": "Time is up", "interrupted": "Interrupted"}[summary.reason]
+    click.echo(f"{ended} and saved after {summary.steps:,} steps: {summary.folder}")
+    if summary.reason != "done":
+        click.echo(f"Continue: {again}")
+    if (summary.folder / "generator.json").is_file():
+        listen = ["ganlib", "generate", "--run", str(summary.folder), "--out", "clips"]
+        click.echo(f"Listen: {shlex.join(listen)}")
+    if summary.reason == "interrupted":
+        click.get_current_context().exit(130)

@@ -1,0 +1,192 @@
+"""From a set or a folder to fixed-length clips in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ganlib.audio.files import fit_length, read_audio
+from ganlib.audio.format import AudioFormat
+from ganlib.data.catalog import DATASETS, find
+from ganlib.data.clips import Clips
+from ganlib.data.folders import Recording, data_root, list_recordings
+from ganlib.data.sifting import refuse_short, refuse_unusable, sift
+from ganlib.errors import DataError, OptionError
+
+Where = str | Path | Iterable[str | Path]
+SPLITS = ("train", "validation", "test", "all")
+
+
+def load_clips(
+    name_or_folder: Where,
+    split: str = "train",
+    audio_format: AudioFormat | None = None,
+    strict: bool = False,
+    pieces: str = "auto",
+    progress: bool = False,
+) -> Clips:
+    """Load one split of a set, or of any folder of audio, as clips of one length.
+
+    Every recording is resampled to the format's rate and mixed to its channels. It then starts at
+    sample 0 of its clip; what is missing at the end is filled with zeros. Of a recording that is
+    longer, `pieces` says what becomes: "first" keeps the first `clip_samples`; "all" cuts it into
+    consecutive pieces that do not overlap (a last piece less than half full is dropped); "auto" is
+    "first" for data with labels (a word begins at the start) and "all" for data without.
+
+    Args:
+        name_or_folder: a name of the catalogue, a folder (see `folders.list_recordings`), or a list
+            of files, which have no labels.
+        split: "train", "validation", "test" or "all". Data that name no splits are all "train".
+        audio_format: sample rate, length and channels; None means `AudioFormat()`.
+        strict: refuse the data if any file is unusable, instead of listing it in `Clips.skipped`.
+        pieces: "auto", "first" or "all".
+        progress: show a progress bar.
+
+    Returns:
+        `Clips`; label numbers are the same for all splits of a set.
+
+    Raises:
+        DataError: if the set is unknown or not fetched, the folder missing or without audio, the
+            split empty, no file usable, or, with `strict`, any file unusable.
+        OptionError: if `split` or `pieces` is not one of the above.
+
+    Example:
+        >>> import tempfile
+        >>> from ganlib.audio.files import write_audio
+        >>> root = Path(tempfile.mkdtemp())
+        >>> for word in ("yes", "no"):
+        ...     (root / word).mkdir()
+        ...     _ = write_audio(root / word / "a.wav", np.full(300, 0.5), 8000)
+        >>> clips = load_clips(root, audio_format=AudioFormat(sample_rate=8000, clip_samples=512))
+        >>> clips.samples.shape, clips.label_names, clips.names
+        ((2, 512, 1), ('no', 'yes'), ('no/a.wav', 'yes/a.wav'))
+    """
+    audio_format = audio_format or AudioFormat()
+    for option, value, known in (
+        ("split", split, SPLITS),
+        ("pieces", pieces, ("auto", "first", "all")),
+    ):
+        if value not in known:
+            raise OptionError(f"{option}: expected one of {', '.join(known)}, got '{value}'")
+    folder, recordings = find_recordings(name_or_folder)
+    labels = label_names(recordings)
+    chosen = choose_split(recordings, split, shown(name_or_folder))
+    whole = pieces == "first" or (pieces == "auto" and bool(labels))
+    sounds, skipped = sift(
+        chosen, lambda item: read_pieces(item, audio_format, whole), progress=progress
+    )
+    refuse_unusable(shown(name_or_folder), skipped, len(sounds), strict)
+    return _assemble(sounds, labels, audio_format, folder, skipped)
+
+
+def find_recordings(name_or_folder: Where) -> tuple[Path, list[Recording]]:
+    """The folder and the recordings of a set, of any folder, or of a list of files.
+
+    Raises:
+        DataError: if there is neither such a set nor such a folder, or the set is not there yet.
+    """
+    if not isinstance(name_or_folder, str | Path):
+        return Path("."), [Recording(Path(path)) for path in name_or_folder]
+    name = str(name_or_folder)
+    if name not in DATASETS:
+        if not Path(name).expanduser().exists() and Path(name).name == name:
+            try:
+                find(name)
+            except DataError as error:
+                raise DataError(f"{error}; nor is there a folder of this name") from None
+        return data_root(name), list_recordings(name)
+    entry = DATASETS[name]
+    recordings = entry.load()  # first: it says what to do when the set is not here
+    return data_root(entry.folder), recordings
+
+
+def shown(where: Where) -> str:
+    """What to call the data in a message."""
+    return str(where) if isinstance(where, str | Path) else "the list of files"
+
+
+def label_names(recordings: Iterable[Recording]) -> tuple[str, ...]:
+    """All labels in order: numbers by value, then words; empty when no recording has a label.
+
+    Example:
+        >>> label_names([Recording(Path("a"), label) for label in ("10", "9", "no")])
+        ('9', '10', 'no')
+    """
+    names = {recording.label for recording in recordings}
+    if names == {""}:
+        return ()
+    ordered = sorted(
+        names - {""}, key=lambda n: (not n.isdecimal(), int(n) if n.isdecimal() else 0, n)
+    )
+    return tuple(ordered) + (("unlabelled",) if "" in names else ())
+
+
+def choose_split(recordings: Sequence[Recording], split: str, name: str) -> list[Recording]:
+    """The recordings of a split; where no recording names one, all are training data.
+
+    Raises:
+        DataError: if the split has no recordings.
+    """
+    if split == "all" and recordings:
+        return list(recordings)
+    chosen = [item for item in recordings if (item.split or "train") == split]
+    if not chosen:
+        there = sorted({item.split or "train" for item in recordings}) or ["no recordings at all"]
+        raise DataError(
+            f"{name} has no split '{split}'; it has: {', '.join(there)}"
+            " (a column split in metadata.csv, or folders train/ and test/, would name others)"
+        )
+    return chosen
+
+
+def read_pieces(item: Recording, audio_format: AudioFormat, whole: bool) -> np.ndarray:
+    """One recording as clips of one length; the rule is that of `load_clips`.
+
+    Args:
+        item: what to read.
+        audio_format: wanted rate, length and channels.
+        whole: True for one clip (crop the end), False for all consecutive pieces.
+
+    Returns:
+        float32 (clips, clip_samples, channels), at least one clip.
+
+    Raises:
+        AudioFileError: if it cannot be read or lasts less than 10 ms.
+    """
+    samples, rate = read_audio(item.path, audio_format.sample_rate, audio_format.channels)
+    refuse_short(item.path, len(samples), rate)
+    length = audio_format.clip_samples
+    count = 1 if whole else max(1, (len(samples) + length // 2) // length)
+    fitted = fit_length(samples, count * length)
+    return fitted.reshape(count, length, audio_format.channels)
+
+
+def _assemble(
+    sounds: list[tuple[Recording, np.ndarray]],
+    labels: tuple[str, ...],
+    audio_format: AudioFormat,
+    folder: Path,
+    skipped: list[tuple[str, str]],
+) -> Clips:
+    columns: dict[str, Any] = {"labels": [], "voices": [], "names": [], "transcripts": []}
+    for item, pieces in sounds:
+        for piece in range(len(pieces)):
+            part = f" (part {piece + 1} of {len(pieces)})" if len(pieces) > 1 else ""
+            columns["labels"].append(labels.index(item.label or "unlabelled") if labels else 0)
+            columns["voices"].append(item.voice)
+            columns["names"].append(_short_name(item.path, folder) + part)
+            columns["transcripts"].append(item.transcript and item.transcript + part)
+    return Clips(
+        np.concatenate([pieces for _, pieces in sounds]),
+        label_names=labels,
+        audio_format=audio_format,
+        skipped=skipped,
+        **columns,
+    )
+
+
+def _short_name(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix() if folder in path.parents else str(path)

@@ -1,0 +1,74 @@
+"""Work through many files: what is unusable is set aside with its reason, or refused."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from ganlib.data.folders import Recording
+from ganlib.errors import AudioFileError, DataError
+
+SHORTEST_SECONDS = 0.01  # anything shorter is a click, not a sound to learn from
+Used = TypeVar("Used")
+
+
+def sift(
+    recordings: Sequence[Recording], use: Callable[[Recording], Used], progress: bool = False
+) -> tuple[list[tuple[Recording, Used]], list[tuple[str, str]]]:
+    """Apply a function to recordings, in threads, and set aside what it refuses.
+
+    Args:
+        recordings: what to work on.
+        use: raises AudioFileError for a file that cannot be used.
+        progress: show a progress bar.
+
+    Returns:
+        (recording, answer) of the usable ones and (path, reason) of the others, both in order.
+    """
+    from tqdm import tqdm
+
+    def attempt(item: Recording) -> Used | AudioFileError:
+        try:
+            return use(item)
+        except AudioFileError as error:
+            return error
+
+    pool = ThreadPoolExecutor(min(8, os.cpu_count() or 1))  # decoding releases the GIL
+    try:
+        answers = pool.map(attempt, recordings)
+        found = list(tqdm(answers, "reading", len(recordings), disable=not progress))
+    finally:
+        pool.shutdown(cancel_futures=True)  # Ctrl-C does not wait for the rest
+    pairs = list(zip(recordings, found, strict=True))
+    usable = [(item, got) for item, got in pairs if not isinstance(got, AudioFileError)]
+    refused = [got for got in found if isinstance(got, AudioFileError)]
+    return usable, [(str(error.path), error.reason) for error in refused]
+
+
+def refuse_unusable(
+    name: str, skipped: Sequence[tuple[str, str]], usable: int, strict: bool
+) -> None:
+    """Stop if no file is usable, or if `strict` and any is not.
+
+    Raises:
+        DataError: in one sentence, with the first file and its reason.
+    """
+    if skipped and (strict or not usable):
+        path, reason = skipped[0]
+        raise DataError(
+            f"{name}: {len(skipped)} of {len(skipped) + usable} files cannot be used; "
+            f"the first is {path}: {reason}"
+        )
+
+
+def refuse_short(path: Path, time: int, rate: int) -> None:
+    """Refuse a recording of less than 10 ms.
+
+    Raises:
+        AudioFileError: with its duration.
+    """
+    if time < SHORTEST_SECONDS * rate:
+        raise AudioFileError(path, f"lasts {1000 * time / rate:.2g} ms, expected at least 10 ms")

@@ -1,0 +1,34 @@
+"""Layers: one idea a file."""
+
+from ganlib.layers.conditioning import LabelEmbedding, Projection
+from ganlib.layers.minibatch import MinibatchStandardDeviation
+from ganlib.layers.noise import GaussianNoise
+from ganlib.layers.normalization import (
+    PixelNormalization,
+    SpectralNormalization,
+    WeightNormalization,
+)
+from ganlib.layers.phase_shuffle import PhaseShuffle, RandomTimeShift, shift_in_time
+from ganlib.layers.upsampling import (
+    TransposedConv1D,
+    UpsampleConv1D,
+    polyphase_transposed_convolution,
+    zero_insertion_transposed_convolution,
+)
+
+__all__ = [
+    "GaussianNoise",
+    "LabelEmbedding",
+    "MinibatchStandardDeviation",
+    "PhaseShuffle",
+    "PixelNormalization",
+    "Projection",
+    "RandomTimeShift",
+    "SpectralNormalization",
+    "TransposedConv1D",
+    "UpsampleConv1D",
+    "WeightNormalization",
+    "polyphase_transposed_convolution",
+    "shift_in_time",
+    "zero_insertion_transposed_convolution",
+]

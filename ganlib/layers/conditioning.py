@@ -1,0 +1,94 @@
+"""How a network is told which word to say, and how a discriminator asks whether it was said."""
+
+import keras
+from keras import ops
+
+
+@keras.saving.register_keras_serializable("ganlib")
+class LabelEmbedding(keras.layers.Layer):
+    """A learned vector for each class: `e(y) = E[y]`.
+
+    Args:
+        classes: number of classes; labels are integers in 0 ... classes - 1.
+        dimension: length of each vector.
+
+    Raises:
+        ValueError: if either size is below 1.
+
+    Example:
+        >>> import numpy as np
+        >>> LabelEmbedding(classes=10, dimension=4)(np.array([3, 7])).shape == (2, 4)
+        True
+    """
+
+    def __init__(self, classes: int, dimension: int, **kwargs):
+        super().__init__(**kwargs)
+        if min(classes, dimension) < 1:
+            raise ValueError(
+                f"classes and dimension must be at least 1, not {classes} and {dimension}."
+            )
+        self.classes, self.dimension = classes, dimension
+
+    def build(self, input_shape=None):
+        self.embeddings = self.add_weight(
+            name="embeddings",
+            shape=(self.classes, self.dimension),
+            initializer=keras.initializers.RandomNormal(stddev=1.0),
+        )
+
+    def call(self, labels):
+        # A product with a one-hot matrix: unlike a gather its gradient is dense on every engine.
+        return ops.matmul(
+            ops.one_hot(ops.cast(labels, "int32"), self.classes, dtype=self.compute_dtype),
+            ops.cast(self.embeddings, self.compute_dtype),
+        )
+
+    def compute_output_shape(self, input_shape):
+        return (*input_shape, self.dimension)
+
+    def get_config(self):
+        return {**super().get_config(), "classes": self.classes, "dimension": self.dimension}
+
+
+@keras.saving.register_keras_serializable("ganlib")
+class Projection(keras.layers.Layer):
+    """The logit of a projection discriminator: `w . h + b + e(y) . h / sqrt(n)`.
+
+    Args:
+        classes: number of classes.
+
+    Call with `(features, labels)`: features (batch, n) and integer labels (batch,); returns logits
+    (batch, 1).
+
+    Example:
+        >>> import numpy as np
+        >>> Projection(classes=10)((np.zeros((2, 8), "float32"), np.array([1, 2]))).shape == (2, 1)
+        True
+
+    Reference: Miyato and Koyama (2018), cGANs with projection discriminator, arXiv 1802.05637,
+        equation 5.
+    Differs: divided by the root of the number of features, so that a freshly drawn embedding
+        weighs as much as the unconditional term instead of drowning it.
+    """
+
+    def __init__(self, classes: int, **kwargs):
+        super().__init__(**kwargs)
+        self.classes = classes
+        self.unconditional = keras.layers.Dense(1, dtype=self.dtype_policy)
+
+    def build(self, input_shape):
+        features = input_shape[0][-1]
+        self.embedding = LabelEmbedding(self.classes, features, dtype=self.dtype_policy)
+        self.embedding.build()
+        self.unconditional.build(input_shape[0])
+
+    def call(self, inputs):
+        features, labels = inputs
+        match = ops.sum(self.embedding(labels) * features, axis=-1, keepdims=True)
+        return self.unconditional(features) + match / features.shape[-1] ** 0.5
+
+    def compute_output_shape(self, input_shape):
+        return (input_shape[0][0], 1)
+
+    def get_config(self):
+        return {**super().get_config(), "classes": self.classes}

@@ -1,0 +1,41 @@
+"""Losses: pure functions of logits and features."""
+
+from ganlib.losses.adversarial import (
+    get_losses,
+    hinge_discriminator_loss,
+    hinge_generator_loss,
+    least_squares_discriminator_loss,
+    least_squares_generator_loss,
+    minimax_discriminator_loss,
+    minimax_generator_loss,
+    non_saturating_discriminator_loss,
+    non_saturating_generator_loss,
+    wasserstein_discriminator_loss,
+    wasserstein_generator_loss,
+)
+from ganlib.losses.penalties import (
+    dragan_penalty,
+    get_penalty,
+    r1_penalty,
+    r2_penalty,
+    wgan_gradient_penalty,
+)
+
+__all__ = [
+    "dragan_penalty",
+    "get_losses",
+    "get_penalty",
+    "hinge_discriminator_loss",
+    "hinge_generator_loss",
+    "least_squares_discriminator_loss",
+    "least_squares_generator_loss",
+    "minimax_discriminator_loss",
+    "minimax_generator_loss",
+    "non_saturating_discriminator_loss",
+    "non_saturating_generator_loss",
+    "r1_penalty",
+    "r2_penalty",
+    "wasserstein_discriminator_loss",
+    "wasserstein_generator_loss",
+    "wgan_gradient_penalty",
+]

@@ -1,0 +1,1 @@
+"""Models: one file a paper; functions that return `keras.Model`."""

@@ -1,0 +1,160 @@
+"""WaveGAN: a generator and a discriminator of raw audio.
+
+Donahue, McAuley and Puckette (2019), Adversarial audio synthesis, arXiv 1802.04208, tables 4 and 5.
+A DCGAN stretched into one dimension: kernels of 25 instead of 5 x 5, strides of 4 instead of 2 x 2.
+"""
+
+import keras
+from keras import layers
+
+from ganlib.errors import OptionError
+from ganlib.layers import (
+    LabelEmbedding,
+    PhaseShuffle,
+    Projection,
+    TransposedConv1D,
+    UpsampleConv1D,
+)
+
+STRIDES = {  # samples in a clip -> strides of the generator, first layer first
+    8192: (4, 4, 4, 4, 2),
+    16384: (4, 4, 4, 4, 4),
+    32768: (4, 4, 4, 4, 4, 2),
+    65536: (4, 4, 4, 4, 4, 4),
+}
+FIRST_LENGTH = 16  # samples after the dense layer
+
+
+def _strides(clip_samples: int) -> tuple[int, ...]:
+    if clip_samples not in STRIDES:
+        raise OptionError(
+            f"WaveGAN makes clips of {', '.join(map(str, STRIDES))} samples, not {clip_samples}."
+        )
+    return STRIDES[clip_samples]
+
+
+def _upsample(method: str, filters: int, kernel_size: int, stride: int, **kwargs):
+    if method == "repeat":
+        return UpsampleConv1D(filters, kernel_size, stride, **kwargs)
+    return TransposedConv1D(filters, kernel_size, stride, method=method, **kwargs)
+
+
+def wavegan_generator(
+    clip_samples: int = 16384,
+    channels: int = 1,
+    dim: int = 64,
+    latent_dim: int = 100,
+    kernel_size: int = 25,
+    classes: int = 0,
+    embedding_dim: int = 32,
+    batch_normalization: bool = False,
+    upsampling: str = "polyphase",
+    post_filter: bool = False,
+    signal_scale: float = 1.0,
+) -> keras.Model:
+    """Build the generator: a latent vector (and a label) in, a waveform out.
+
+    Args:
+        clip_samples: 8192, 16384, 32768 or 65536.
+        channels: 1 for mono, 2 for stereo.
+        dim: width; the paper's is 64.
+        latent_dim: length of the latent vector.
+        kernel_size: of every transposed convolution; the paper's is 25.
+        classes: number of labels; 0 for an unconditional model.
+        embedding_dim: length of a label's vector, joined to the latent vector.
+        batch_normalization: after every layer but the last.
+        upsampling: "polyphase", "zero_insertion" or "repeat" (repeat + convolution).
+        post_filter: a learned linear filter of 512 taps at the end.
+        signal_scale: typical level (standard deviation) of the data; the last layer then works in
+            units of it. 1 is the paper's model.
+
+    Returns:
+        A model from `latent` (batch, latent_dim), or from `[latent, label]` with label (batch,),
+        to a waveform (batch, clip_samples, channels) in [-1, 1].
+
+    Raises:
+        OptionError: if there is no layout for `clip_samples`.
+
+    Example:
+        >>> wavegan_generator().count_params()  # dim 64, 16384 samples: the published size
+        19065345
+    """
+    strides = _strides(clip_samples)
+    width = dim * 2 ** (len(strides) - 1)
+    latent = keras.Input((latent_dim,), name="latent")
+    inputs, x = latent, latent
+    if classes:
+        label = keras.Input((), dtype="int32", name="label")
+        inputs = [latent, label]
+        x = layers.Concatenate()([latent, LabelEmbedding(classes, embedding_dim)(label)])
+    x = layers.Dense(FIRST_LENGTH * width)(x)
+    x = layers.Reshape((FIRST_LENGTH, width))(x)
+    for stride in strides:
+        if batch_normalization:
+            x = layers.BatchNormalization(momentum=0.9)(x)
+        x = layers.ReLU()(x)
+        width = width // 2
+        if width >= dim:
+            x = _upsample(upsampling, width, kernel_size, stride)(x)
+    # Samples need more digits than bfloat16 has: under mixed precision this stays float32.
+    x = _upsample(upsampling, channels, kernel_size, strides[-1], dtype="float32")(x)
+    if signal_scale != 1.0:
+        x = layers.Rescaling(signal_scale, dtype="float32")(x)
+    x = layers.Activation("tanh", dtype="float32")(x)
+    if post_filter:
+        x = layers.Conv1D(channels, 512, padding="same", use_bias=False, dtype="float32")(x)
+    return keras.Model(inputs, x, name="wavegan_generator")
+
+
+def wavegan_discriminator(
+    clip_samples: int = 16384,
+    channels: int = 1,
+    dim: int = 64,
+    kernel_size: int = 25,
+    classes: int = 0,
+    phase_shuffle: int = 2,
+    signal_scale: float = 1.0,
+    seed: int | None = None,
+) -> keras.Model:
+    """Build the discriminator: a waveform (and a label) in, one logit out.
+
+    Args:
+        clip_samples: 8192, 16384, 32768 or 65536.
+        channels: 1 for mono, 2 for stereo.
+        dim: width; the paper's is 64.
+        kernel_size: of every convolution; the paper's is 25.
+        classes: number of labels, judged by projection; 0 for an unconditional model.
+        phase_shuffle: largest shift in samples after every convolution but the last; 0 for none.
+        signal_scale: the input is divided by it.
+        seed: of the shifts.
+
+    Returns:
+        A model from `waveform` (batch, clip_samples, channels), or from `[waveform, label]`, to
+        logits (batch, 1).
+
+    Raises:
+        OptionError: if there is no layout for `clip_samples`.
+
+    Example:
+        >>> wavegan_discriminator().count_params()  # dim 64, 16384 samples: the published size
+        17427969
+    """
+    strides = _strides(clip_samples)
+    waveform = keras.Input((clip_samples, channels), name="waveform")
+    x = waveform
+    if signal_scale != 1.0:
+        x = layers.Rescaling(1.0 / signal_scale, dtype="float32")(x)
+    for index, stride in enumerate(strides):
+        x = layers.Conv1D(dim * 2**index, kernel_size, stride, padding="same")(x)
+        x = layers.LeakyReLU(negative_slope=0.2)(x)
+        if phase_shuffle and index < len(strides) - 1:
+            shuffle_seed = None if seed is None else seed + index
+            x = PhaseShuffle(phase_shuffle, seed=shuffle_seed)(x)
+    x = layers.Flatten()(x)
+    if not classes:
+        return keras.Model(
+            waveform, layers.Dense(1, dtype="float32")(x), name="wavegan_discriminator"
+        )
+    label = keras.Input((), dtype="int32", name="label")
+    logits = Projection(classes, dtype="float32")([x, label])
+    return keras.Model([waveform, label], logits, name="wavegan_discriminator")

@@ -1,0 +1,115 @@
+"""Generated clips as a folder of files: 16-bit WAV and a `metadata.csv`."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tqdm import tqdm
+
+from ganlib.audio.files import write_audio
+from ganlib.data.archives import temporary_folder, told_in_one_sentence
+from ganlib.data.layouts import DIGIT_WORDS
+from ganlib.errors import AudioFileError, DataError, OptionError
+from ganlib.synthesizer import Synthesizer
+
+COLUMNS = ("file", "label", "seed", "transcript")
+
+
+def record(
+    synthesizer: Synthesizer,
+    folder: str | Path,
+    count: int,
+    label: str | None = None,
+    seed: int = 0,
+    batch_size: int = 32,
+    progress: bool = False,
+) -> list[Path]:
+    """Make clips and write them with a `metadata.csv` that names file, label, seed, transcript.
+
+    The files appear when all are complete, or not at all. The folder can serve as data again.
+
+    Args:
+        synthesizer: what makes the clips.
+        folder: new or empty.
+        count, label, seed, batch_size: as for `Synthesizer.generate`.
+        progress: show a progress bar.
+
+    Returns:
+        The WAV files, in the order of their seeds.
+
+    Raises:
+        OptionError: if the label is unknown, a number too small or the folder in use.
+        DataError: if the folder cannot be written.
+
+    Example:
+        >>> import tempfile
+        >>> from ganlib.audio.format import AudioFormat
+        >>> speaker = Synthesizer.build("wavegan_generator", {"clip_samples": 8192, "dim": 2},
+        ...                             AudioFormat(8000, 8192))
+        >>> [path.name for path in record(speaker, tempfile.mkdtemp(), 2, seed=7)]
+        ['000007.wav', '000008.wav']
+    """
+    folder = Path(folder)
+    labels = synthesizer.choose_labels(count, label)
+    if seed < 0:
+        raise OptionError(f"seed must be 0 or more, not {seed}.")
+    names = [synthesizer.label_names[i] if synthesizer.label_names else "" for i in labels]
+    rows = [_row(name, seed + index) for index, name in enumerate(names)]
+    with _filled_at_once(folder) as part:
+        for start in tqdm(range(0, count, batch_size), "generating", disable=not progress):
+            clips = synthesizer.make(labels[start:][:batch_size], seed + start)
+            for row, clip in zip(rows[start:], clips, strict=False):
+                sound = clip[:, 0] if clip.shape[1] == 1 else clip
+                write_audio(part / row["file"], sound, synthesizer.audio_format.sample_rate)
+        _write_table(part / "metadata.csv", rows)
+    return [folder / row["file"] for row in rows]
+
+
+def transcript_of(label: str) -> str:
+    """What a clip with this label says: the word for a digit, else the label itself.
+
+    Example:
+        >>> transcript_of("7"), transcript_of("yes")
+        ('seven', 'yes')
+    """
+    return DIGIT_WORDS[int(label)] if label in tuple("0123456789") else label
+
+
+def _row(label: str, seed: int) -> dict:
+    stem = re.sub(r"[^\w-]+", "-", label)[:60]
+    file = f"{stem}_{seed:06d}.wav" if stem else f"{seed:06d}.wav"
+    return dict(zip(COLUMNS, (file, label, seed, transcript_of(label)), strict=True))
+
+
+def _write_table(path: Path, rows: list[dict]) -> None:
+    with open(path, "w", newline="", encoding="utf-8") as table:
+        writer = csv.DictWriter(table, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+@contextmanager
+def _filled_at_once(folder: Path) -> Iterator[Path]:
+    """A hidden folder whose files move to `folder` at the end, or vanish after an error."""
+    with told_in_one_sentence(f"cannot write clips to {folder}"):
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            kind = "is not empty" if folder.is_dir() else "is a file"
+            raise OptionError(f"{folder} {kind}: choose a new folder for the clips.")
+        parent = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+        with temporary_folder(parent) as work:
+            (work / "clips").mkdir()
+            try:
+                yield work / "clips"
+            except AudioFileError as error:
+                raise DataError(f"cannot write clips to {folder}: {error.reason}") from error
+            if not folder.exists():
+                folder.parent.mkdir(parents=True, exist_ok=True)
+                os.replace(work / "clips", folder)
+            else:
+                for path in sorted((work / "clips").iterdir(), key=lambda p: p.suffix == ".csv"):
+                    os.replace(path, folder / path.name)

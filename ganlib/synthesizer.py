@@ -1,0 +1,216 @@
+"""A trained generator with all that is needed to hear it: format, labels, latent distribution."""
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from ganlib.audio.format import AudioFormat
+from ganlib.errors import GanlibError, OptionError, WeightsError, reason
+from ganlib.models.dense_gan import dense_generator
+from ganlib.models.wavegan import wavegan_generator
+from ganlib.weights import load_weights, save_weights
+
+_FUNCTIONS: tuple[Callable[..., keras.Model], ...] = (dense_generator, wavegan_generator)
+BUILDERS = {function.__name__: function for function in _FUNCTIONS}
+"""Functions that a description may name; nothing else in a file is ever executed."""
+
+
+@dataclass(frozen=True)
+class Synthesizer:
+    """Make clips from latent vectors.
+
+    Attributes:
+        generator: from `latent` or `[latent, label]` to clips (batch, time, channels) in [-1, 1].
+        audio_format: of those clips.
+        label_names: the name of each label; empty for an unconditional model.
+        latent_distribution: "normal" or "uniform" (on [-1, 1]).
+        builder: name of the function in `BUILDERS` that made the generator.
+        arguments: its arguments.
+
+    Example:
+        >>> speaker = Synthesizer.build("wavegan_generator", {"clip_samples": 8192, "dim": 2},
+        ...                             AudioFormat(8000, 8192))
+        >>> speaker.generate(3, seed=1)[0].shape
+        (3, 8192, 1)
+    """
+
+    generator: keras.Model
+    audio_format: AudioFormat
+    label_names: tuple[str, ...] = ()
+    latent_distribution: str = "normal"
+    builder: str = ""
+    arguments: dict = field(default_factory=dict)
+
+    @classmethod
+    def build(cls, builder: str, arguments: dict, audio_format: AudioFormat, **kwargs):
+        """Make an untrained one from the name of a builder.
+
+        Raises:
+            WeightsError: if the builder is unknown or its arguments do not fit.
+        """
+        if builder not in BUILDERS:
+            raise WeightsError(
+                f"Unknown generator {builder!r}: this version knows {', '.join(BUILDERS)}."
+            )
+        try:
+            generator = BUILDERS[builder](**arguments)
+        except (TypeError, ValueError, ArithmeticError) as error:
+            raise WeightsError(f"The arguments of {builder} do not fit: {reason(error)}") from None
+        return cls(generator, audio_format, builder=builder, arguments=arguments, **kwargs)
+
+    def generate(
+        self, count: int, label: str | None = None, seed: int = 0, batch_size: int = 32
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Make clips. Clip i depends on `seed + i` alone, so any one can be made again by itself.
+
+        Args:
+            count: number of clips, at least 1.
+            label: name of the label of all clips; None goes through all labels in turn.
+            seed: of the first clip, at least 0.
+            batch_size: clips computed at a time.
+
+        Returns:
+            Clips float32 (count, time, channels) in [-1, 1] and label numbers int32 (count,).
+
+        Raises:
+            OptionError: if the label is unknown or the model takes none, or a number is too small.
+        """
+        if seed < 0:
+            raise OptionError(f"seed must be 0 or more, not {seed}.")
+        labels = self.choose_labels(count, label)
+        batches = [
+            self.make(labels[start:][:batch_size], seed + start)
+            for start in range(0, count, batch_size)
+        ]
+        return np.concatenate(batches), labels
+
+    def make(self, labels: np.ndarray, seed: int) -> np.ndarray:
+        """One batch of clips.
+
+        Args:
+            labels: label numbers int32 (batch,); zeros for a model without labels.
+            seed: of the first clip; the following ones have the following seeds.
+
+        Returns:
+            float32 (batch, time, channels) in [-1, 1].
+        """
+        latents = np.stack([self._latent(seed + index) for index in range(len(labels))])
+        inputs = [latents, labels] if self.label_names else latents
+        # Called directly: `predict` would compile anew for every checkpoint that speaks.
+        clips = keras.ops.convert_to_numpy(self.generator(inputs, training=False))
+        return np.clip(clips.astype("float32"), -1.0, 1.0)
+
+    def choose_labels(self, count: int, label: str | None = None) -> np.ndarray:
+        """Label numbers int32 (count,): all `label`, or all labels in turn.
+
+        Raises:
+            OptionError: if the label is unknown, the model takes none, or `count` is below 1.
+        """
+        if count < 1:
+            raise OptionError(f"count must be 1 or more, not {count}.")
+        if label is None:
+            return (np.arange(count) % max(len(self.label_names), 1)).astype("int32")
+        if label not in self.label_names:
+            known = f"knows {', '.join(self.label_names)}" if self.label_names else "takes none"
+            raise OptionError(f"The model has no label {label!r}: it {known}.")
+        return np.full(count, self.label_names.index(label), "int32")
+
+    def _latent(self, seed: int) -> np.ndarray:
+        size = self.generator.inputs[0].shape[-1]
+        random = np.random.default_rng(seed)
+        if self.latent_distribution == "uniform":
+            return random.uniform(-1.0, 1.0, size).astype("float32")
+        return random.normal(size=size).astype("float32")
+
+    def check(self) -> None:
+        """Make sure that the parts belong together.
+
+        Raises:
+            WeightsError: naming the part that does not fit the generator.
+        """
+        sound = self.audio_format
+        made = tuple(self.generator.output_shape[1:])
+        if made != (sound.clip_samples, sound.channels):
+            raise WeightsError(
+                f"the generator makes clips of shape {made}, and the audio format says "
+                f"{(sound.clip_samples, sound.channels)}."
+            )
+        classes = int(self.arguments.get("classes", 0))
+        if classes != len(self.label_names):
+            raise WeightsError(
+                f"the generator takes {classes} labels, and {len(self.label_names)} have names."
+            )
+        if self.latent_distribution not in ("normal", "uniform"):
+            raise WeightsError(f"unknown latent distribution {self.latent_distribution!r}.")
+
+    # Files ------------------------------------------------------------------------------------
+
+    def describe(self) -> dict:
+        """Everything but the weights, as plain data for a JSON file."""
+        return {
+            "builder": self.builder,
+            "arguments": self.arguments,
+            "audio_format": self.audio_format.to_dict(),
+            "label_names": list(self.label_names),
+            "latent_distribution": self.latent_distribution,
+        }
+
+    def save(self, stem: str | Path, dtype: str = "float32") -> tuple[Path, Path]:
+        """Write `stem.json` and `stem.weights.h5`, each complete or not at all.
+
+        Args:
+            stem: path without the endings.
+            dtype: "float32", or "float16" for half the size.
+
+        Returns:
+            The paths of the description and of the weights.
+
+        Raises:
+            WeightsError: if there is no space, no permission or no folder.
+        """
+        description, weights = _paths(stem)
+        save_weights(self.generator, weights, dtype)
+        part = description.with_name(f".{description.name}.part")
+        try:
+            part.write_text(json.dumps(self.describe(), indent=2) + "\n", encoding="utf-8")
+            os.replace(part, description)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise WeightsError(f"Could not write {description}: {error.strerror}.") from error
+        return description, weights
+
+    @classmethod
+    def load(cls, stem: str | Path) -> "Synthesizer":
+        """Read what `save` wrote. Only numbers and names are read, never code.
+
+        Raises:
+            WeightsError: if a file is missing, damaged or of another shape.
+        """
+        description, weights = _paths(stem)
+        if not description.is_file():
+            raise WeightsError(f"{description} does not exist: train or fetch the model first.")
+        try:
+            card = json.loads(description.read_text(encoding="utf-8"))
+            synthesizer = cls.build(
+                card["builder"],
+                card["arguments"],
+                AudioFormat.from_dict(card["audio_format"]),
+                label_names=tuple(card["label_names"]),
+                latent_distribution=card["latent_distribution"],
+            )
+            synthesizer.check()
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            said = str(error) if isinstance(error, GanlibError) else repr(error)
+            raise WeightsError(f"{description} does not describe a model: {said}") from None
+        load_weights(synthesizer.generator, weights)
+        return synthesizer
+
+
+def _paths(stem: str | Path) -> tuple[Path, Path]:
+    stem = str(stem)
+    return Path(stem + ".json"), Path(stem + ".weights.h5")

@@ -1,0 +1,198 @@
+"""What happens around the updates: progress, time budget, checkpoints, samples, a stop on NaN."""
+
+import contextlib
+import math
+import signal
+import time
+from collections.abc import Callable
+
+import keras
+from tqdm.auto import tqdm
+
+from ganlib import backend
+from ganlib.errors import OptionError
+
+
+def steps_done(model: keras.Model) -> int:
+    """Updates that a model has seen, as its optimizer counts them.
+
+    Example:
+        >>> model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+        >>> model.compile("sgd", "mse")
+        >>> steps_done(model)
+        0
+    """
+    backend.sync(model)
+    return int(keras.ops.convert_to_numpy(model.optimizer.iterations))
+
+
+class StopOnNaN(keras.callbacks.Callback):
+    """Stop when a loss is no longer a finite number.
+
+    Args:
+        every: look at every n-th step.
+
+    After training `failed_at` is None, or the number of updates done when it was seen.
+
+    Example:
+        >>> watcher = StopOnNaN()
+        >>> watcher.set_model(keras.Sequential())
+        >>> watcher.on_train_batch_end(0, {"loss": 1.0})
+        >>> watcher.failed_at is None
+        True
+    """
+
+    def __init__(self, every: int = 1):
+        super().__init__()
+        self.every, self.seen = every, 0
+        self.failed_at: int | None = None
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.seen += 1
+        if self.seen % self.every:
+            return
+        if not all(math.isfinite(float(value)) for value in (logs or {}).values()):
+            self.failed_at = steps_done(self.model)
+            self.model.stop_training = True
+
+
+class TimeBudget(keras.callbacks.Callback):
+    """Stop after a number of minutes, at the end of a step.
+
+    Args:
+        minutes: above 0.
+
+    Raises:
+        OptionError: if `minutes` is not above 0.
+
+    Example:
+        >>> TimeBudget(minutes=2).seconds
+        120.0
+    """
+
+    def __init__(self, minutes: float):
+        super().__init__()
+        if not minutes > 0 or not math.isfinite(minutes):
+            raise OptionError(f"minutes must be above 0, not {minutes}.")
+        self.seconds = 60.0 * minutes
+
+    def on_train_begin(self, logs=None):
+        self.end = time.monotonic() + self.seconds
+
+    def on_train_batch_end(self, batch, logs=None):
+        if time.monotonic() >= self.end:
+            self.model.stop_training = True
+
+
+class Progress(keras.callbacks.Callback):
+    """A bar with the rate, the time left and the losses; the first steps report the device.
+
+    Args:
+        start: updates already done.
+        total: updates to do in all.
+        minutes: time budget, if there is one.
+        quiet: no bar, no report.
+
+    Example:
+        >>> "about 10.0 minutes" in Progress(0, 600).expectation(seconds_a_step=1.0)
+        True
+    """
+
+    report_after = 4  # the first step compiles; the next ones tell the pace
+
+    def __init__(self, start: int, total: int, minutes: float | None = None, quiet: bool = False):
+        super().__init__()
+        self.start, self.total, self.minutes, self.quiet = start, total, minutes, quiet
+
+    def on_train_begin(self, logs=None):
+        self.bar = tqdm(
+            total=self.total, initial=self.start, unit="step", disable=self.quiet, mininterval=1.0
+        )
+        self.steps = 0
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.steps += 1
+        if self.steps == 1:
+            self.first = time.monotonic()
+        if self.steps == self.report_after and not self.quiet:
+            pace = (time.monotonic() - self.first) / (self.report_after - 1)
+            self.bar.write(self.expectation(pace))
+        self.bar.update(1)
+        if self.steps % 10 == 1:
+            self.bar.set_postfix({k: f"{float(v):.3f}" for k, v in (logs or {}).items()})
+
+    def expectation(self, seconds_a_step: float) -> str:
+        """One sentence about the device and how long the run will take."""
+        left = (self.total - self.start) * seconds_a_step / 60
+        limit = self.minutes is not None and self.minutes < left
+        length = f"{self.minutes:g} minutes (the limit)" if limit else f"{left:.1f} minutes"
+        return (
+            f"{backend.device_name()}, {seconds_a_step:.3f} s a step: "
+            f"about {length} for at most {self.total - self.start} steps."
+        )
+
+    def on_train_end(self, logs=None):
+        self.bar.close()
+
+
+class EverySteps(keras.callbacks.Callback):
+    """Call a function with the number of updates done, every n-th update.
+
+    Args:
+        function: such as one that saves a checkpoint or writes samples.
+        every: at least 1.
+        start: updates already done.
+
+    Example:
+        >>> heard = []
+        >>> watcher = EverySteps(heard.append, every=2)
+        >>> watcher.set_model(keras.Sequential())
+        >>> watcher.model.stop_training = False
+        >>> for batch in range(5):
+        ...     watcher.on_train_batch_end(batch)
+        >>> heard
+        [2, 4]
+    """
+
+    def __init__(self, function: Callable[[int], None], every: int, start: int = 0):
+        super().__init__()
+        self.function, self.every, self.step = function, every, start
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.step += 1
+        if self.step % self.every == 0 and not self.model.stop_training:
+            self.function(self.step)
+
+
+@contextlib.contextmanager
+def stop_gently(model: keras.Model):
+    """Let the first Ctrl-C end the running step and save; a second one ends at once.
+
+    Args:
+        model: whose `fit` runs inside the `with` block.
+
+    Yields:
+        A list that is empty until Ctrl-C was pressed.
+
+    Example:
+        >>> with stop_gently(keras.Sequential()) as interrupted:
+        ...     interrupted
+        []
+    """
+    interrupted: list[int] = []
+
+    def stop(number, frame):
+        if interrupted:
+            raise KeyboardInterrupt
+        interrupted.append(number)
+        model.stop_training = True
+
+    try:
+        before = signal.signal(signal.SIGINT, stop)
+    except ValueError:  # not in the main thread: nobody can press Ctrl-C here
+        yield interrupted
+        return
+    try:
+        yield interrupted
+    finally:
+        signal.signal(signal.SIGINT, before)

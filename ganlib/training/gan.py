@@ -1,0 +1,245 @@
+"""The adversarial update, on one screen."""
+
+from collections.abc import Callable
+from inspect import signature
+
+import keras
+from keras import ops
+
+from ganlib import backend
+from ganlib.errors import OptionError
+from ganlib.losses import get_losses, get_penalty
+from ganlib.training.precision import full_precision
+from ganlib.training.state import iterate_powers, unchanged_statistics
+
+
+class _BothOptimizers:
+    """Shows Keras's `fit` the variables of both optimizers under one name."""
+
+    built = True
+
+    def __init__(self, generator: keras.optimizers.Optimizer, discriminator):
+        self.generator, self.discriminator = generator, discriminator
+
+    @property
+    def variables(self) -> list:
+        return [*self.generator.variables, *self.discriminator.variables]
+
+    @property
+    def iterations(self):
+        return self.generator.iterations
+
+    @property
+    def learning_rate(self):
+        return self.generator.learning_rate
+
+
+class GAN(keras.Model):
+    """A generator and a discriminator that learn from each other.
+
+    A batch given to `fit` holds `discriminator_steps` times the clips of one discriminator step:
+    the first part trains the discriminator once, the next part again, and then the generator steps
+    once. Labels, if the networks take any, come as the targets: `gan.fit(clips, labels)`.
+
+    Args:
+        generator: from `latent` or `[latent, label]` to clips in [-1, 1].
+        discriminator: from `clip` or `[clip, label]` to one logit a clip.
+        loss: family of adversarial losses, see `ganlib.losses.get_losses`.
+        loss_options: keywords of the discriminator's loss, such as `label_smoothing`.
+        penalty: None, or the name of a gradient penalty, see `ganlib.losses.get_penalty`.
+        penalty_weight: its weight in the discriminator's loss (for R1 that is gamma / 2).
+        penalty_interval: compute it on every n-th discriminator step only, with n times the weight.
+        discriminator_steps: discriminator steps for each generator step, at least 1.
+        latent_distribution: "normal" or "uniform" (on [-1, 1]).
+        augmentation: a layer applied to real and generated clips before the discriminator.
+        average_decay: of the moving average of the generator's weights, in [0, 1).
+        seed: of the latent vectors and the penalty's random points.
+
+    Raises:
+        OptionError: if an option is unknown or out of range.
+
+    Example:
+        >>> import numpy as np
+        >>> generator = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+        >>> discriminator = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+        >>> gan = GAN(generator, discriminator, seed=0)
+        >>> gan.compile(keras.optimizers.Adam(1e-3), keras.optimizers.Adam(1e-3))
+        >>> history = gan.fit(np.ones((8, 1), "float32"), batch_size=4, verbose=0)
+        >>> sorted(history.history)[:2]
+        ['discriminator_loss', 'fake_logit']
+
+    Reference: Goodfellow et al. (2014), arXiv 1406.2661, algorithm 1; lazy penalties: Karras et al.
+        (2020), arXiv 1912.04958, appendix B; averaged weights: Yazici et al. (2019), 1806.04498.
+    """
+
+    def __init__(
+        self,
+        generator: keras.Model,
+        discriminator: keras.Model,
+        *,
+        loss: str = "non_saturating",
+        loss_options: dict | None = None,
+        penalty: str | None = None,
+        penalty_weight: float = 10.0,
+        penalty_interval: int = 1,
+        discriminator_steps: int = 1,
+        latent_distribution: str = "normal",
+        augmentation: keras.layers.Layer | None = None,
+        average_decay: float = 0.999,
+        seed: int | None = None,
+        **kwargs,
+    ):
+        super().__init__(**kwargs)
+        _check(discriminator_steps, penalty_interval, latent_distribution, average_decay)
+        self.generator, self.discriminator = generator, discriminator
+        self.generator_loss, self.discriminator_loss = get_losses(loss)
+        self.loss_options = options = loss_options or {}
+        if unknown := sorted(set(options) - set(signature(self.discriminator_loss).parameters)):
+            raise OptionError(f"The loss {loss!r} has no option {', '.join(unknown)}.")
+        self.penalty: Callable | None = None if penalty is None else get_penalty(penalty)
+        self.penalty_weight, self.penalty_interval = penalty_weight, penalty_interval
+        self.discriminator_steps, self.latent_distribution = (
+            discriminator_steps,
+            latent_distribution,
+        )
+        self.augmentation, self.average_decay = augmentation, average_decay
+        self.average_generator = keras.models.clone_model(generator)
+        self.average_generator.set_weights(generator.get_weights())
+        self.average_generator.trainable = False
+        self.seed_generator = keras.random.SeedGenerator(seed)
+        self.updates = self.add_weight(
+            name="updates", shape=(), dtype="int32", initializer="zeros", trainable=False
+        )
+        self.built = True
+
+    def compile(self, generator_optimizer, discriminator_optimizer, **kwargs):
+        """Set both optimizers. Keywords go to `keras.Model.compile`."""
+        kwargs.setdefault("jit_compile", backend.prefers_xla())
+        super().compile(**kwargs)
+        if self.augmentation is not None and not self.augmentation.built:
+            self.augmentation.build(self.discriminator.inputs[0].shape)  # or JAX's fit calls us
+        self.optimizer = _BothOptimizers(generator_optimizer, discriminator_optimizer)
+        generator_optimizer.build(self.generator.trainable_variables)
+        discriminator_optimizer.build(self.discriminator.trainable_variables)
+
+    train_step = backend.train_step
+
+    def call(self, inputs, training=False):
+        """Clips from `latent` or `[latent, label]`, made by the averaged weights."""
+        return self.average_generator(inputs, training=training)
+
+    # The update -------------------------------------------------------------------------------
+
+    def update(self, data) -> dict:
+        """Train the discriminator `discriminator_steps` times and the generator once.
+
+        Args:
+            data: `(clips, labels)` or `clips`; see the class.
+
+        Returns:
+            Scalars: both losses, the mean logits of real and generated clips, and the penalty.
+        """
+        clips, labels, _ = keras.utils.unpack_x_y_sample_weight(data)
+        size = ops.shape(clips)[0] // self.discriminator_steps
+        logs, part = {}, None
+        for step in range(self.discriminator_steps):
+            rows = slice(step * size, (step + 1) * size)
+            part = None if labels is None else labels[rows]
+            logs = self.update_discriminator(clips[rows], part)
+        logs["generator_loss"] = self.update_generator(size, part)
+        self.update_average()
+        self.updates.assign_add(1)
+        return logs
+
+    def update_discriminator(self, real, labels) -> dict:
+        """Take one step that tells `real` from fresh generated clips; the generator stays."""
+        iterate_powers(self.discriminator)
+        with unchanged_statistics(self.generator):
+            fake = ops.stop_gradient(self.generate(ops.shape(real)[0], labels))
+
+        def loss_function():
+            real_logits = self.judge(real, labels)
+            fake_logits = self.judge(fake, labels)
+            loss = self.discriminator_loss(real_logits, fake_logits, **self.loss_options)
+            penalty = self.smoothness(real, fake, labels)
+            total = loss + self.penalty_weight * penalty
+            logits = {"real_logit": ops.mean(real_logits), "fake_logit": ops.mean(fake_logits)}
+            return total, {"discriminator_loss": loss, "penalty": penalty, **logits}
+
+        variables = self.discriminator.trainable_variables
+        (_, logs), gradients = backend.value_and_grad(loss_function, variables)
+        self.optimizer.discriminator.apply(gradients, variables)
+        return logs
+
+    def update_generator(self, size, labels):
+        """Take one step towards clips that pass for real; the discriminator stays."""
+        iterate_powers(self.generator)
+
+        def loss_function():
+            return self.generator_loss(self.judge(self.generate(size, labels), labels)), None
+
+        variables = self.generator.trainable_variables
+        with unchanged_statistics(self.discriminator):
+            (loss, _), gradients = backend.value_and_grad(loss_function, variables)
+        self.optimizer.generator.apply(gradients, variables)
+        return loss
+
+    def update_average(self) -> None:
+        """Move the averaged weights, batch-norm statistics included, towards the present ones."""
+        count = ops.cast(self.updates, "float32")
+        decay = ops.minimum(self.average_decay, (1.0 + count) / (10.0 + count))
+        pairs = zip(self.average_generator.weights, self.generator.weights, strict=True)
+        for average, weight in pairs:
+            average.assign(average + (1.0 - decay) * (weight - average))
+
+    # Its parts --------------------------------------------------------------------------------
+
+    def generate(self, size, labels):
+        """Make `size` clips with the present weights, as in training."""
+        shape = (size, self.generator.inputs[0].shape[-1])
+        if self.latent_distribution == "normal":
+            latent = keras.random.normal(shape, seed=self.seed_generator)
+        else:
+            latent = keras.random.uniform(shape, -1.0, 1.0, seed=self.seed_generator)
+        return self.generator(
+            [latent, labels] if len(self.generator.inputs) > 1 else latent, training=True
+        )
+
+    def judge(self, clips, labels):
+        """Logits of clips, real or generated, after the augmentation that both go through."""
+        if self.augmentation is not None:
+            clips = self.augmentation(clips, training=True)
+        inputs = [clips, labels] if len(self.discriminator.inputs) > 1 else clips
+        return ops.cast(self.discriminator(inputs, training=True), "float32")
+
+    def smoothness(self, real, fake, labels):
+        """The gradient penalty, times its interval on the steps where it is due, else 0."""
+        penalty = self.penalty
+        if penalty is None:
+            return ops.zeros(())
+
+        def scaled():
+            with full_precision(self.discriminator):
+                value = penalty(
+                    lambda clips: self.judge(clips, labels), real, fake, seed=self.seed_generator
+                )
+            return self.penalty_interval * value
+
+        if self.penalty_interval == 1:
+            return scaled()
+        step = self.optimizer.discriminator.iterations
+        return backend.when(ops.equal(step % self.penalty_interval, 0), scaled)
+
+
+def _check(discriminator_steps, penalty_interval, latent_distribution, average_decay) -> None:
+    if min(discriminator_steps, penalty_interval) < 1:
+        raise OptionError(
+            "discriminator_steps and penalty_interval must be at least 1, "
+            f"not {discriminator_steps} and {penalty_interval}."
+        )
+    if latent_distribution not in ("normal", "uniform"):
+        raise OptionError(
+            f'latent_distribution must be "normal" or "uniform", not {latent_distribution!r}.'
+        )
+    if not 0 <= average_decay < 1:
+        raise OptionError(f"average_decay must be in [0, 1), not {average_decay}.")

@@ -1,0 +1,110 @@
+"""What a run sounds like: its averaged generator, exported with every checkpoint."""
+
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from ganlib.audio.files import write_audio
+from ganlib.errors import RunError
+from ganlib.synthesizer import Synthesizer
+from ganlib.training.config import Config
+from ganlib.training.recipes import get_recipe
+
+SAMPLES = 10  # clips in a sample file
+SETTLING = (8, 64)  # batches, and clips in each, that measure batch-norm statistics
+
+
+def export(folder: Path, config: Config, model: keras.Model, step: int) -> None:
+    """Write the averaged generator and let it speak.
+
+    Example:
+        >>> from ganlib.training import runs
+        >>> options = get_recipe("digit_classifier").options()
+        >>> config = Config("digit_classifier", "", "", "quick", options, ["a", "b"], seed=0)
+        >>> export(Path("no_such_run"), config, runs.build(config), 0)  # no sound
+    """
+    recipe = get_recipe(config.model)
+    if recipe.generator is None:
+        return
+    builder, arguments = recipe.generator(config.options, tuple(config.label_names))
+    synthesizer = Synthesizer.build(
+        builder,
+        arguments,
+        recipe.audio_format(config.options),
+        label_names=tuple(config.label_names) if arguments["classes"] else (),
+        latent_distribution=config.options["latent_distribution"],
+    )
+    synthesizer.generator.set_weights(model.average_generator.get_weights())
+    settle_statistics(synthesizer)
+    synthesizer.save(folder / "generator")
+    clips, _ = synthesizer.generate(SAMPLES)
+    row = np.concatenate(list(clips))
+    heard = folder / "samples" / f"step-{step:08d}.wav"
+    write_audio(heard, row.squeeze(), synthesizer.audio_format.sample_rate)
+
+
+def settle_statistics(synthesizer: Synthesizer, seed: int = 0) -> None:
+    """Measure the batch-norm statistics of a generator anew, from its own clips.
+
+    The average of many generators' statistics does not fit the average of their weights: its
+    variances are too large, and layer after layer the clips come out too quiet.
+
+    Args:
+        synthesizer: its generator's statistics are replaced, and nothing else.
+        seed: of the latent vectors.
+
+    Example:
+        >>> from ganlib.audio.format import AudioFormat
+        >>> arguments = {"clip_samples": 8192, "dim": 1, "batch_normalization": True}
+        >>> speaker = Synthesizer.build("wavegan_generator", arguments, AudioFormat(8000, 8192))
+        >>> settle_statistics(speaker)
+        >>> bool(speaker.generator.layers[3].moving_variance[0] == 1.0)
+        False
+
+    Reference: Brock, Donahue and Simonyan (2019), Large scale GAN training, arXiv 1809.11096,
+        appendix C.1, "standing statistics".
+    """
+    generator, (batches, size) = synthesizer.generator, SETTLING
+    layers = [x for x in generator.layers if isinstance(x, keras.layers.BatchNormalization)]
+    if not layers:
+        return
+    labels, found = synthesizer.choose_labels(size), []
+    momenta = [layer.momentum for layer in layers]
+    for layer in layers:
+        layer.momentum = 0.0  # its statistics are then those of the last batch
+    for batch in range(batches):
+        first = seed + batch * size
+        latents = np.stack([synthesizer._latent(first + place) for place in range(size)])
+        generator([latents, labels] if synthesizer.label_names else latents, training=True)
+        found.append([keras.ops.convert_to_numpy(v.value) for v in _statistics(layers)])
+    for layer, momentum in zip(layers, momenta, strict=True):
+        layer.momentum = momentum
+    for variable, values in zip(_statistics(layers), zip(*found, strict=True), strict=True):
+        variable.assign(np.mean(values, axis=0))
+
+
+def _statistics(layers: list) -> list:
+    return [v for layer in layers for v in (layer.moving_mean, layer.moving_variance)]
+
+
+def load_generator(folder: str | Path) -> Synthesizer:
+    """The averaged generator of a run's last checkpoint.
+
+    Raises:
+        RunError: if the folder holds no run, one without a checkpoint, or a model without sound.
+        WeightsError: if the files are damaged.
+
+    Example:
+        >>> load_generator("no_such_run")  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+        ...
+        ganlib.errors.RunError: no_such_run holds no run ...
+    """
+    folder = Path(folder)
+    config = Config.read(folder)
+    if get_recipe(config.model).generator is None:
+        raise RunError(f"{folder} is a run of {config.model}, which makes no sound.")
+    if not (folder / "generator.json").is_file():
+        raise RunError(f"{folder} has no checkpoint yet: train it longer with --resume.")
+    return Synthesizer.load(folder / "generator")

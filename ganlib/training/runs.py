@@ -1,0 +1,233 @@
+"""The run folder: configuration, history, checkpoints, samples; exact resume.
+
+    RUN/config.json            what was asked for: enough to build the same model again
+    RUN/history.csv            losses
+    RUN/checkpoints/*.h5       the last states: weights, averages, optimizers, seeds
+    RUN/generator.json, .weights.h5   the averaged generator of the last checkpoint, to be heard
+    RUN/samples/*.wav          the same latent vectors, heard again and again
+Data come in an order that (seed, step) decides, and random seeds are part of the state: a run that
+was killed and resumed takes the same steps as one that was not.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from ganlib.backend import has_gpu
+from ganlib.data.clips import Clips
+from ganlib.errors import DataError, RunError
+from ganlib.training.building import build
+from ganlib.training.callbacks import (
+    EverySteps,
+    Progress,
+    StopOnNaN,
+    TimeBudget,
+    steps_done,
+    stop_gently,
+)
+from ganlib.training.config import Config, abandon, create, told_as_run_error
+from ganlib.training.feeding import batches, digest, prepared
+from ganlib.training.hearing import export, load_generator
+from ganlib.training.history import History
+from ganlib.training.limits import as_option_error, check_options, check_seed
+from ganlib.training.recipes import get_recipe
+from ganlib.training.state import checkpoints, forget_old, restore, save_state
+
+__all__ = ["Config", "Summary", "build", "digest", "load_generator", "resume", "start", "train"]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How a training ended: updates done and why ("done", "time" or "interrupted").
+
+    Example:
+        >>> Summary(steps=500, reason="time", folder=Path("run")).reason
+        'time'
+    """
+
+    steps: int
+    reason: str
+    folder: Path
+
+
+def start(
+    folder: str | Path,
+    model: str,
+    clips: Clips,
+    data: str = "",
+    preset: str = "quick",
+    options: dict | None = None,
+    seed: int = 0,
+    **kwargs,
+) -> Summary:
+    """Begin a run in a new or empty folder and train.
+
+    Args:
+        folder: where everything goes.
+        model: name of a recipe.
+        clips: training data in the recipe's format.
+        data: name or folder of the data, for the record.
+        preset: one of the recipe's.
+        options: changes to the preset.
+        seed: of the initial weights, the data's order and everything else that is drawn.
+        kwargs: `minutes`, `quiet`, `callbacks`, see `train`.
+
+    Returns:
+        How it ended.
+
+    Raises:
+        RunError, OptionError: see `ganlib.training.checks` and `train`.
+
+    Example:
+        >>> from ganlib.audio.format import AudioFormat
+        >>> ramp = np.linspace(-1, 1, 128).reshape(2, 64, 1)
+        >>> clips = Clips(ramp, [0, 0], audio_format=AudioFormat(8000, 64))
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     options = {"clip_samples": 64, "hidden": 4, "steps": 2}
+        ...     start(folder, "dense_gan", clips, options=options, quiet=True).reason
+        'done'
+    """
+    folder = Path(folder)
+    options = get_recipe(model).options(preset, options)
+    check_options(options)
+    check_seed(seed)
+    if options.get("signal_scale") == 0.0:
+        options["signal_scale"] = round(float(np.std(prepared(clips, options).samples)), 4)
+        if options["signal_scale"] == 0.0:
+            raise DataError("The clips are silent, so there is nothing to learn from them.")
+    if kwargs.get("minutes") is not None:
+        TimeBudget(kwargs["minutes"])  # refuse a bad value before anything is written
+    config = Config(model, data, digest(clips), preset, options, list(clips.label_names), seed)
+    built = build(config)  # a wrong option fails before the folder exists
+    create(folder, config)
+    try:
+        return train(folder, config, clips, built, **kwargs)
+    except Exception as error:
+        if steps_done(built) or isinstance(error, RunError):
+            raise
+        abandon(folder)  # not one step could be taken: the options do not fit the data
+        raise as_option_error(config.model, error) from error
+
+
+def resume(
+    folder: str | Path, model: str, clips: Clips, steps: int | None = None, **kwargs
+) -> Summary:
+    """Continue a run exactly where its last checkpoint is.
+
+    Args:
+        folder: of the run.
+        model: name of its recipe.
+        clips: the same data as before.
+        steps: a new total number of updates; None keeps the old one.
+        kwargs: `minutes`, `quiet`, `callbacks`, see `train`.
+
+    Raises:
+        RunError: if the folder holds no run, or one of another model or other data.
+
+    Example:
+        >>> from ganlib.audio.format import AudioFormat
+        >>> ramp = np.linspace(-1, 1, 128).reshape(2, 64, 1)
+        >>> clips = Clips(ramp, [0, 0], audio_format=AudioFormat(8000, 64))
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     options = {"clip_samples": 64, "hidden": 4, "steps": 2}
+        ...     _ = start(folder, "dense_gan", clips, options=options, quiet=True)
+        ...     resume(folder, "dense_gan", clips, steps=3, quiet=True).steps
+        3
+    """
+    folder = Path(folder)
+    config = Config.read(folder, model)
+    if config.data_digest != digest(clips):
+        raise RunError(f"{folder} was trained on other data ({config.data}): give the same again.")
+    config.options["steps"] = config.options["steps"] if steps is None else steps
+    check_options(config.options)
+    built = build(config)
+    restore(folder, built)
+    with told_as_run_error(folder):
+        config.write(folder)
+    return train(folder, config, clips, built, **kwargs)
+
+
+def train(
+    folder: Path,
+    config: Config,
+    clips: Clips,
+    model: keras.Model,
+    minutes: float | None = None,
+    quiet: bool = False,
+    checkpoint_every: int = 500,
+    callbacks: tuple = (),
+) -> Summary:
+    """Update until the run's number of steps, the time budget or Ctrl-C.
+
+    Args:
+        folder: of the run.
+        config: of the run.
+        clips: the data.
+        model: as `build` makes it, perhaps with a restored state.
+        minutes: time budget of this call.
+        quiet: no progress bar.
+        checkpoint_every: updates between checkpoints.
+        callbacks: further Keras callbacks.
+
+    Raises:
+        RunError: if a loss is no longer finite; the last good checkpoint is kept.
+
+    Example:
+        >>> options = get_recipe("dense_gan").options("quick", {"signal_scale": 0.1, "steps": 2})
+        >>> config = Config("dense_gan", "", "", "quick", options, [], seed=0)
+        >>> clips = Clips(np.ones((2, 1024, 1)), [0, 0])
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     (Path(folder) / "checkpoints").mkdir()
+        ...     (Path(folder) / "samples").mkdir()
+        ...     train(Path(folder), config, clips, build(config), quiet=True).steps
+        2
+    """
+    options, first = config.options, steps_done(model)
+    total = options["steps"]
+    if first >= total:
+        export(folder, config, model, first)  # a full disk or a kill may have prevented it
+        return Summary(first, "done", folder)
+    nan = StopOnNaN(every=10 if has_gpu() else 1)  # on a GPU each look waits for the step
+
+    def checkpoint(step: int) -> None:
+        save_state(folder / "checkpoints" / f"step-{step:08d}.h5", model)
+        forget_old(folder)
+        export(folder, config, model, step)
+
+    progress = Progress(first, total, minutes, quiet)
+    watchers = [
+        nan,
+        progress,
+        History(folder / "history.csv", first),
+        EverySteps(checkpoint, checkpoint_every, first),
+        *callbacks,
+        *([] if minutes is None else [TimeBudget(minutes)]),
+    ]
+    with stop_gently(model) as interrupted, told_as_run_error(folder):
+        try:
+            model.fit(
+                batches(prepared(clips, options), options, config.seed, first, total),
+                steps_per_epoch=total - first,
+                callbacks=watchers,
+                shuffle=False,
+                verbose=0,
+            )
+        finally:  # an error gets a line of its own, below the bar
+            if hasattr(progress, "bar"):
+                progress.on_train_end()
+    if nan.failed_at is not None:
+        kept = checkpoints(folder)
+        where = f"the last good checkpoint is {kept[-1].name}" if kept else "no checkpoint yet"
+        raise RunError(
+            f"A loss is no longer a finite number at step {nan.failed_at}; {where}. "
+            "Lower the learning rates or choose a stronger penalty."
+        )
+    step = steps_done(model)
+    checkpoint(step)
+    ended = "done" if step >= total else "interrupted" if interrupted else "time"
+    return Summary(step, ended, folder)

@@ -1,0 +1,124 @@
+"""A generator on its own: clips from seeds, and files that carry no code."""
+
+import json
+
+import numpy as np
+import pytest
+
+from ganlib.audio.format import AudioFormat
+from ganlib.errors import OptionError, WeightsError
+from ganlib.synthesizer import Synthesizer
+
+
+def speaker(labels=("no", "yes"), distribution="normal", **changes) -> Synthesizer:
+    arguments = {
+        "output_shape": [64, 1], "latent_dim": 5, "hidden": [4], "classes": len(labels),
+        "output_activation": "tanh",
+    }  # fmt: skip
+    return Synthesizer.build(
+        "dense_generator", arguments | changes, AudioFormat(8000, 64),
+        label_names=tuple(labels), latent_distribution=distribution,
+    )  # fmt: skip
+
+
+def test_clips_have_the_format_and_stay_within_full_scale():
+    clips, labels = speaker().generate(5)
+    assert clips.shape == (5, 64, 1) and clips.dtype == np.float32
+    assert np.abs(clips).max() <= 1
+    assert labels.tolist() == [0, 1, 0, 1, 0]
+
+
+def test_a_clip_depends_on_its_own_seed_and_label_alone():
+    made = speaker()
+    many, labels = made.generate(9, seed=3, batch_size=4)
+    for index in range(9):
+        name = made.label_names[labels[index]]
+        alone, _ = made.generate(1, label=name, seed=3 + index)
+        np.testing.assert_allclose(alone[0], many[index], atol=1e-6)
+    assert np.abs(many[0] - many[2]).max() > 1e-3  # another seed is another clip
+
+
+def test_the_label_matters():
+    made = speaker()
+    no, _ = made.generate(1, label="no", seed=3)
+    yes, _ = made.generate(1, label="yes", seed=3)
+    assert np.abs(no - yes).max() > 1e-4
+
+
+def test_latents_follow_the_named_distribution():
+    normal = np.concatenate([speaker()._latent(seed) for seed in range(2000)])
+    uniform = np.concatenate(
+        [speaker(distribution="uniform")._latent(seed) for seed in range(2000)]
+    )
+    assert abs(normal.std() - 1) < 0.03 and np.abs(normal).max() > 3
+    assert abs(uniform.std() - 1 / np.sqrt(3)) < 0.02 and np.abs(uniform).max() <= 1
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ({"count": 0}, "count must be 1 or more"),
+        ({"count": 1, "seed": -1}, "seed must be 0 or more"),
+        ({"count": 1, "label": "maybe"}, "knows no, yes"),
+    ],
+)
+def test_what_cannot_be_made_is_refused(words, message):
+    with pytest.raises(OptionError, match=message):
+        speaker().generate(**words)
+
+
+def test_a_model_without_labels_refuses_one():
+    with pytest.raises(OptionError, match="takes none"):
+        speaker(labels=()).generate(1, label="yes")
+
+
+@pytest.mark.parametrize(("dtype", "tolerance"), [("float32", 0.0), ("float16", 2e-3)])
+def test_what_was_saved_speaks_the_same(tmp_path, dtype, tolerance):
+    first = speaker()
+    first.save(tmp_path / "a", dtype)
+    second = Synthesizer.load(tmp_path / "a")
+    np.testing.assert_allclose(first.generate(4)[0], second.generate(4)[0], atol=tolerance)
+    assert second.describe() == first.describe()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.json", "a.weights.h5"]
+
+
+DAMAGE = {
+    "no JSON": (lambda card: "{", "does not describe a model"),
+    "a list": (lambda card: [card], "does not describe a model"),
+    "a part is missing": (lambda card: {"builder": card["builder"]}, "'arguments'"),
+    "a builder that is not ours": (lambda card: card | {"builder": "os.system"}, "os.system"),
+    "another argument": (lambda card: card | {"arguments": {"depth": 3}}, "depth"),
+    "an impossible argument": (
+        lambda card: card | {"arguments": card["arguments"] | {"hidden": [-1]}}, "positive integer",
+    ),
+    "another format": (
+        lambda card: card | {"audio_format": card["audio_format"] | {"clip_samples": 65}},
+        r"clips of shape \(64, 1\)",
+    ),
+    "a format that is none": (lambda card: card | {"audio_format": {"rate": 1}}, "'rate'"),
+    "a label too few": (lambda card: card | {"label_names": ["no"]}, "takes 2 labels, and 1"),
+    "another distribution": (lambda card: card | {"latent_distribution": "round"}, "'round'"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", DAMAGE)
+def test_a_description_that_cannot_be_is_refused(tmp_path, kind):
+    change, message = DAMAGE[kind]
+    description, _ = speaker().save(tmp_path / "a")
+    changed = change(json.loads(description.read_text()))
+    description.write_text(changed if isinstance(changed, str) else json.dumps(changed))
+    with pytest.raises(WeightsError, match=message):
+        Synthesizer.load(tmp_path / "a")
+
+
+@pytest.mark.parametrize("missing", ["a.json", "a.weights.h5"])
+def test_a_missing_file_is_named(tmp_path, missing):
+    speaker().save(tmp_path / "a")
+    (tmp_path / missing).unlink()
+    with pytest.raises(WeightsError, match=f"{missing} does not exist"):
+        Synthesizer.load(tmp_path / "a")
+
+
+def test_a_folder_that_is_not_there_is_told():
+    with pytest.raises(WeightsError, match="Could not write"):
+        speaker().save("/no/such/folder/a")
