@@ -1,6 +1,7 @@
 """Layers: one idea a file."""
 
 from ganlib.layers.conditioning import LabelEmbedding, Projection
+from ganlib.layers.downsampling import StridedConv1D, polyphase_convolution
 from ganlib.layers.minibatch import MinibatchStandardDeviation
 from ganlib.layers.noise import GaussianNoise
 from ganlib.layers.normalization import (
@@ -25,9 +26,11 @@ __all__ = [
     "Projection",
     "RandomTimeShift",
     "SpectralNormalization",
+    "StridedConv1D",
     "TransposedConv1D",
     "UpsampleConv1D",
     "WeightNormalization",
+    "polyphase_convolution",
     "polyphase_transposed_convolution",
     "shift_in_time",
     "zero_insertion_transposed_convolution",

@@ -12,6 +12,7 @@ from ganlib.layers import (
     LabelEmbedding,
     PhaseShuffle,
     Projection,
+    StridedConv1D,
     TransposedConv1D,
     UpsampleConv1D,
 )
@@ -145,7 +146,7 @@ def wavegan_discriminator(
     if signal_scale != 1.0:
         x = layers.Rescaling(1.0 / signal_scale, dtype="float32")(x)
     for index, stride in enumerate(strides):
-        x = layers.Conv1D(dim * 2**index, kernel_size, stride, padding="same")(x)
+        x = StridedConv1D(dim * 2**index, kernel_size, stride)(x)
         x = layers.LeakyReLU(negative_slope=0.2)(x)
         if phase_shuffle and index < len(strides) - 1:
             shuffle_seed = None if seed is None else seed + index

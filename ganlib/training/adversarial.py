@@ -2,6 +2,7 @@
 
 import keras
 
+from ganlib.errors import OptionError
 from ganlib.layers import RandomTimeShift
 from ganlib.training.gan import GAN
 
@@ -15,6 +16,7 @@ ADVERSARIAL = {
     "latent_distribution": "uniform",
     "generator_learning_rate": 1e-4,
     "discriminator_learning_rate": 1e-4,
+    "learning_rate_decay": "none",
     "beta_1": 0.5,
     "beta_2": 0.9,
     "average_decay": 0.999,
@@ -70,9 +72,16 @@ def adversarial(generator: keras.Model, discriminator: keras.Model, options: dic
         augmentation=RandomTimeShift(shift) if shift else None,
         average_decay=options["average_decay"],
     )
-    betas = {"beta_1": options["beta_1"], "beta_2": options["beta_2"]}
-    gan.compile(
-        keras.optimizers.Adam(options["generator_learning_rate"], **betas),
-        keras.optimizers.Adam(options["discriminator_learning_rate"], **betas),
-    )
+    gan.compile(_adam("generator", options), _adam("discriminator", options))
     return gan
+
+
+def _adam(network: str, options: dict) -> keras.optimizers.Optimizer:
+    rate, decay = options[f"{network}_learning_rate"], options["learning_rate_decay"]
+    if decay == "cosine":
+        steps = options["steps"]
+        steps *= options["discriminator_steps"] if network == "discriminator" else 1
+        rate = keras.optimizers.schedules.CosineDecay(rate, steps)
+    elif decay != "none":
+        raise OptionError(f'learning_rate_decay must be "none" or "cosine", not {decay!r}.')
+    return keras.optimizers.Adam(rate, beta_1=options["beta_1"], beta_2=options["beta_2"])

@@ -77,7 +77,7 @@ WAVEGAN = Recipe(
     },
     presets={
         "quick": {**_SMALL_WAVEGAN, "dim": 8, "batch_size": 16, "steps": 200},
-        "cpu": {**_SMALL_WAVEGAN, "steps": 20_000},
+        "cpu": {**_SMALL_WAVEGAN, "steps": 20_000, "learning_rate_decay": "cosine"},
         "gpu": {},
     },
     notes={"signal_scale": "0 measures the level of the data"},

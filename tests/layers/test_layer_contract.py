@@ -19,6 +19,7 @@ from ganlib.layers import (
     Projection,
     RandomTimeShift,
     SpectralNormalization,
+    StridedConv1D,
     TransposedConv1D,
     UpsampleConv1D,
     WeightNormalization,
@@ -31,6 +32,7 @@ CLASSES = 5
 LAYERS = {
     "phase_shuffle": (lambda **k: PhaseShuffle(2, **k), [CLIP], CLIP),
     "random_time_shift": (lambda **k: RandomTimeShift(2, **k), [CLIP], CLIP),
+    "strided": (lambda **k: StridedConv1D(4, 5, 2, **k), [CLIP], (6, 4)),
     "polyphase": (lambda **k: TransposedConv1D(4, 5, 2, **k), [CLIP], (24, 4)),
     "zero_insertion": (
         lambda **k: TransposedConv1D(4, 5, 2, method="zero_insertion", **k),
