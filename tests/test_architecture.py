@@ -34,6 +34,7 @@ DOORS: dict[str, set[str]] = {
     "training.adversarial": {"layers"},
     "training.recipes": {"audio", "backend", "layers", "models"},
     "recording": {"audio", "data", "synthesizer"},
+    "listening": {"audio", "data", "metrics", "synthesizer", "pretrained"},
     "cli": {
         *("audio", "data", "metrics", "models", "pretrained", "recording", "synthesizer"),
         "training",
