@@ -7,6 +7,7 @@ import hashlib
 import html
 import json
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -131,17 +132,14 @@ def _render(title: str, data: dict) -> str:
         f"default-src 'none'; media-src data:; img-src data:; script-src '{_source_hash(script)}'; "
         f"style-src '{_source_hash(style)}'; base-uri 'none'; form-action 'none'"
     )
-    page = texts["page.html"]
-    for mark, text in (
-        ("{{policy}}", policy),
-        ("{{title}}", html.escape(title)),
-        ("{{style}}", style),
-        ("{{data}}", json.dumps(data).replace("<", "\\u003c")),
-        ("{{script}}", script),
-    ):
-        before, _, after = page.partition(mark)
-        page = before + text + after
-    return page
+    fill = {
+        "policy": policy,
+        "title": html.escape(title),
+        "style": style,
+        "data": json.dumps(data).replace("<", "\\u003c"),
+        "script": script,
+    }
+    return re.sub(r"{{(\w+)}}", lambda mark: fill[mark[1]], texts["page.html"])
 
 
 def _source_hash(text: str) -> str:
