@@ -8,7 +8,8 @@ from ganlib.listening.checking import COLUMNS, checksum
 from ganlib.listening.stimuli import LOW, REAL
 
 # What an attentive listener thinks on average, and how often the digit is heard.
-TRUTH = {REAL: (4.6, 0.97), "good": (3.6, 0.85), "poor": (2.0, 0.35), LOW: (1.2, 0.2)}
+TRUTH = {REAL: (4.6, 0.97), "good": (3.6, 0.85), "poor": (2.0, 0.35), LOW: (1.3, 0.2)}
+STRICTNESS = 0.25  # one listener rates this much above or below the others at most
 
 
 def make_key(count: int = 10) -> dict:
@@ -24,7 +25,7 @@ def make_key(count: int = 10) -> dict:
     }  # fmt: skip
 
 
-def line(key: dict, clip: str, position: int, **changes: object) -> dict[str, str]:
+def line(key: dict, clip: str, position: int, /, **changes: object) -> dict[str, str]:
     """One line as the page writes it."""
     row = {
         "test": key["test"], "listener": "Ann", "session": "s00000001", "seed": 1,
@@ -38,11 +39,12 @@ def line(key: dict, clip: str, position: int, **changes: object) -> dict[str, st
 def lines_of(key: dict, listener: str, seed: int, careless: bool = False) -> list[dict[str, str]]:
     """All clips in an order of the listener's own, answered by TRUTH or without listening."""
     random = np.random.default_rng(seed)
-    strictness = random.normal(0.0, 0.3)
+    strictness = random.uniform(-STRICTNESS, STRICTNESS)
     rows = []
     for position, clip in enumerate(random.permutation(list(key["clips"])), 1):
         opinion, heard = TRUTH[key["clips"][clip]["system"]]
-        score = int(np.clip(round(random.normal(opinion + strictness, 0.6)), 1, 5))
+        # Rounded up or down by chance, so that the mean of many is the opinion exactly.
+        score = int(np.floor(opinion + strictness + random.random()))
         right = random.random() < heard
         digit = key["clips"][clip]["label"] if right else str(random.choice(["unclear", "x"]))
         if digit == "x":
