@@ -1,0 +1,1 @@
+"""Side-by-side speed runs, each one command; README.md has what they measured."""
