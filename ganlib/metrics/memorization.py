@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import fft
 
 from ganlib.errors import OptionError
 from ganlib.metrics.arrays import checked_features, checked_pair
@@ -181,15 +182,16 @@ def clip_spectra(clips: np.ndarray, window: int = 256) -> np.ndarray:
         >>> clip_spectra(np.sin(np.arange(2048))[None]).shape
         (1, 15, 32)
     """
-    clips = checked_features(clips, "clips")
+    clips = checked_features(clips, "clips").astype("float32")
     if not 64 <= window <= clips.shape[1]:
         raise OptionError(f"window must be from 64 to the clips' {clips.shape[1]}, not {window}.")
     frames = np.lib.stride_tricks.sliding_window_view(clips, window, axis=1)[:, :: window // 2]
-    levels = np.stack([_levels(some) for some in frames])
+    shape = np.hanning(window).astype("float32")
+    levels = np.stack([_levels(some * shape) for some in frames])
     return np.maximum(levels - levels.max(axis=(1, 2), keepdims=True), _FLOOR_DB)
 
 
 def _levels(frames: np.ndarray) -> np.ndarray:
-    power = np.abs(np.fft.rfft(frames * np.hanning(frames.shape[1]))) ** 2
+    power = np.abs(fft.rfft(frames)) ** 2
     edges = np.linspace(0, power.shape[1], _BANDS + 1).astype(int)[:-1]
-    return 10 * np.log10(np.add.reduceat(power, edges, axis=1) + 1e-20).astype("float32")
+    return 10 * np.log10(np.add.reduceat(power, edges, axis=1) + 1e-20)
