@@ -85,17 +85,19 @@ def theirs(
     return iterate, (sizes[0], sizes[1])
 
 
-def seconds(function: Callable[[], object], calls: int = 1) -> float:
-    """Seconds that a call takes, on average of `calls`."""
-    begin = time.perf_counter()
-    for _ in range(calls):
-        function()
-    return (time.perf_counter() - begin) / calls
+def seconds(function: Callable[[], object]) -> tuple[float, float]:
+    """Seconds that a call takes, by the clock and of all processors together."""
+    begin, busy = time.perf_counter(), time.process_time()
+    function()
+    return time.perf_counter() - begin, time.process_time() - busy
 
 
-def turn_by_turn(functions: list[Callable[[], dict]], repetitions: int) -> list[list[float]]:
+Times = list[tuple[float, float]]
+
+
+def turn_by_turn(functions: list[Callable[[], dict]], repetitions: int) -> list[Times]:
     """Seconds of every repetition of each function; they take turns and share the noise."""
-    taken: list[list[float]] = [[] for _ in functions]
+    taken: list[Times] = [[] for _ in functions]
     with click.progressbar(range(repetitions), label="Measuring", file=sys.stderr) as bar:
         for _ in bar:
             for function, list_ in zip(functions, taken, strict=True):
@@ -126,19 +128,22 @@ def their_matrix_product(torch: ModuleType, size: int, half: bool) -> Callable[[
 def peak(product: Callable[[], float], size: int) -> float:
     """Operations a second of the fastest of ten matrix products."""
     product()
-    return 2 * size**3 / min(seconds(product) for _ in range(10))
+    return 2 * size**3 / min(seconds(product)[0] for _ in range(10))
 
 
 # The table ----------------------------------------------------------------------------------------
 
 
-def table(names: list[str], times: list[list[float]], peaks: list[float], work: int) -> str:
+def table(names: list[str], taken: list[Times], peaks: list[float], work: int) -> str:
     """What was measured, a column for each name."""
+    times = [[clock for clock, _ in column] for column in taken]
+    busy = [statistics.median(processors for _, processors in column) for column in taken]
     middle = [statistics.median(column) for column in times]
     rows: list[tuple[str, list[str]]] = [
         ("seconds an iteration, median", [f"{value:.4f}" for value in middle]),
         ("  fastest", [f"{min(column):.4f}" for column in times]),
         ("  slowest", [f"{max(column):.4f}" for column in times]),
+        ("processor seconds, median", [f"{value:.4f}" for value in busy]),
         ("iterations a second", [f"{1 / value:.2f}" for value in middle]),
         ("GFLOP an iteration", [f"{work / 1e9:.1f}"] * len(names)),
         ("GFLOP/s", [f"{work / value / 1e9:.0f}" for value in middle]),
@@ -154,7 +159,8 @@ def table(names: list[str], times: list[list[float]], peaks: list[float], work: 
         pairs = [b / a for a, b in zip(*times, strict=True)]
         lines.append(
             f"\n{names[0]} is {middle[1] / middle[0]:.2f} times as fast as {names[1]} "
-            f"(turn by turn {min(pairs):.2f} to {max(pairs):.2f})."
+            f"(turn by turn {min(pairs):.2f} to {max(pairs):.2f}; "
+            f"by processor seconds {busy[1] / busy[0]:.2f})."
         )
     return "\n".join(lines)
 

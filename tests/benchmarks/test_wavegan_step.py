@@ -171,8 +171,10 @@ def test_the_functions_take_turns():
 
 
 def test_the_table_says_the_ratio_of_the_medians_and_the_share_of_the_peak():
-    text = table(["a", "b"], [[1.0, 2.0, 9.0], [4.0, 3.0, 9.0]], [10e9, 20e9], work=int(8e9))
-    assert "a is 2.00 times as fast as b (turn by turn 1.00 to 4.00)" in text
+    taken = [[(1.0, 2.0), (2.0, 2.0), (9.0, 2.0)], [(4.0, 3.0), (3.0, 3.0), (9.0, 3.0)]]
+    text = table(["a", "b"], taken, [10e9, 20e9], work=int(8e9))
+    assert "a is 2.00 times as fast as b (turn by turn 1.00 to 4.00; " in text
+    assert "by processor seconds 1.50)" in text
     share = next(line for line in text.splitlines() if line.startswith("share"))
     assert share.split()[-2:] == ["40%", "10%"]
 
