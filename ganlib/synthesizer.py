@@ -9,13 +9,19 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from ganlib.audio.codec import SpectrogramCodec
 from ganlib.audio.format import AudioFormat
 from ganlib.errors import GanlibError, OptionError, WeightsError, reason
 from ganlib.models.dense_gan import dense_generator
+from ganlib.models.specgan import specgan_generator
 from ganlib.models.wavegan import wavegan_generator
 from ganlib.weights import load_weights, save_weights
 
-_FUNCTIONS: tuple[Callable[..., keras.Model], ...] = (dense_generator, wavegan_generator)
+_FUNCTIONS: tuple[Callable[..., keras.Model], ...] = (
+    dense_generator,
+    wavegan_generator,
+    specgan_generator,
+)
 BUILDERS = {function.__name__: function for function in _FUNCTIONS}
 """Functions that a description may name; nothing else in a file is ever executed."""
 
@@ -25,12 +31,14 @@ class Synthesizer:
     """Make clips from latent vectors.
 
     Attributes:
-        generator: from `latent` or `[latent, label]` to clips (batch, time, channels) in [-1, 1].
+        generator: from `latent` or `[latent, label]` to clips (batch, time, channels) in [-1, 1],
+            or to the pictures of `codec`.
         audio_format: of those clips.
         label_names: the name of each label; empty for an unconditional model.
         latent_distribution: "normal" or "uniform" (on [-1, 1]).
         builder: name of the function in `BUILDERS` that made the generator.
         arguments: its arguments.
+        codec: turns the generator's pictures into clips; None if it makes clips.
 
     Example:
         >>> speaker = Synthesizer.build("wavegan_generator", {"clip_samples": 8192, "dim": 2},
@@ -45,6 +53,7 @@ class Synthesizer:
     latent_distribution: str = "normal"
     builder: str = ""
     arguments: dict = field(default_factory=dict)
+    codec: SpectrogramCodec | None = None
 
     @classmethod
     def build(cls, builder: str, arguments: dict, audio_format: AudioFormat, **kwargs):
@@ -103,6 +112,8 @@ class Synthesizer:
         inputs = [latents, labels] if self.label_names else latents
         # Called directly: `predict` would compile anew for every checkpoint that speaks.
         clips = keras.ops.convert_to_numpy(self.generator(inputs, training=False))
+        if self.codec is not None:
+            clips = self.codec.decode(clips)
         return np.clip(clips.astype("float32"), -1.0, 1.0)
 
     def choose_labels(self, count: int, label: str | None = None) -> np.ndarray:
@@ -135,10 +146,12 @@ class Synthesizer:
         """
         sound = self.audio_format
         made = tuple(self.generator.output_shape[1:])
-        if made != (sound.clip_samples, sound.channels):
+        wanted: tuple[int, ...] = (sound.clip_samples, sound.channels)
+        if self.codec is not None:
+            wanted = self.codec.picture_shape
+        if made != wanted:
             raise WeightsError(
-                f"the generator makes clips of shape {made}, and the audio format says "
-                f"{(sound.clip_samples, sound.channels)}."
+                f"the generator's output has the shape {made}, and the format says {wanted}."
             )
         classes = int(self.arguments.get("classes", 0))
         if classes != len(self.label_names):
@@ -158,6 +171,7 @@ class Synthesizer:
             "audio_format": self.audio_format.to_dict(),
             "label_names": list(self.label_names),
             "latent_distribution": self.latent_distribution,
+            **({} if self.codec is None else {"codec": self.codec.to_dict()}),
         }
 
     def save(self, stem: str | Path, dtype: str = "float32") -> tuple[Path, Path]:
@@ -202,6 +216,7 @@ class Synthesizer:
                 AudioFormat.from_dict(card["audio_format"]),
                 label_names=tuple(card["label_names"]),
                 latent_distribution=card["latent_distribution"],
+                codec=SpectrogramCodec.from_dict(card["codec"]) if "codec" in card else None,
             )
             synthesizer.check()
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

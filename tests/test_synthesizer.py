@@ -93,7 +93,7 @@ DAMAGE = {
     ),
     "another format": (
         lambda card: card | {"audio_format": card["audio_format"] | {"clip_samples": 65}},
-        r"clips of shape \(64, 1\)",
+        r"output has the shape \(64, 1\), and the format says \(65, 1\)",
     ),
     "a format that is none": (lambda card: card | {"audio_format": {"rate": 1}}, "'rate'"),
     "a label too few": (lambda card: card | {"label_names": ["no"]}, "takes 2 labels, and 1"),

@@ -10,13 +10,13 @@ def shift_in_time(inputs, shifts, padding: str = "reflect"):
     `y[b, t] = x[b, t + shift_b]`; what falls outside is mirrored at the edge or is silence.
 
     Args:
-        inputs: (batch, time, channels).
+        inputs: (batch, time, channels), or (batch, frames, rows, channels).
         shifts: (batch,) integers; a positive shift moves sound to the left (earlier).
             With "reflect" its size must be below `time`.
         padding: "reflect" (as `numpy.pad`, edge not repeated) or "zeros".
 
     Returns:
-        (batch, time, channels). Differentiable in `inputs`, also where a compiler
+        Same shape. Differentiable in `inputs`, also where a compiler
         cannot differentiate a slice with a random start.
 
     Example:
@@ -29,7 +29,7 @@ def shift_in_time(inputs, shifts, padding: str = "reflect"):
     """
     if padding not in ("reflect", "zeros"):
         raise ValueError(f'padding must be "reflect" or "zeros", not {padding!r}.')
-    time, channels = inputs.shape[1:]
+    time, *rest = inputs.shape[1:]
     batch = ops.shape(inputs)[0]
     where = ops.arange(time, dtype="int32")[None, :] + ops.cast(shifts, "int32")[:, None]
     if padding == "reflect":
@@ -38,11 +38,12 @@ def shift_in_time(inputs, shifts, padding: str = "reflect"):
         index = ops.clip(where, 0, time - 1)
     rows = ops.arange(batch, dtype="int32")[:, None] * time + index
     # One gather of whole rows: far cheaper than a gather per element, forward and backward.
-    flat = ops.take(ops.reshape(inputs, (-1, channels)), ops.reshape(rows, (-1,)), axis=0)
-    shifted = ops.reshape(flat, (-1, time, channels))
+    flat = ops.take(ops.reshape(inputs, (-1, *rest)), ops.reshape(rows, (-1,)), axis=0)
+    shifted = ops.reshape(flat, (-1, time, *rest))
     if padding == "zeros":
         inside = ops.logical_and(where >= 0, where < time)
-        shifted = shifted * ops.cast(inside, shifted.dtype)[:, :, None]
+        inside = ops.reshape(inside, (-1, time, *(1 for _ in rest)))
+        shifted = shifted * ops.cast(inside, shifted.dtype)
     return shifted
 
 

@@ -3,7 +3,7 @@
 import keras
 
 from ganlib.errors import OptionError
-from ganlib.layers import RandomTimeShift
+from ganlib.layers import PhaseShuffle, RandomTimeShift
 from ganlib.training.gan import GAN
 
 ADVERSARIAL = {
@@ -69,11 +69,16 @@ def adversarial(generator: keras.Model, discriminator: keras.Model, options: dic
         penalty_interval=options["penalty_interval"],
         discriminator_steps=options["discriminator_steps"],
         latent_distribution=options["latent_distribution"],
-        augmentation=RandomTimeShift(shift) if shift else None,
+        augmentation=_shift(generator, shift) if shift else None,
         average_decay=options["average_decay"],
     )
     gan.compile(_adam("generator", options), _adam("discriminator", options))
     return gan
+
+
+def _shift(generator: keras.Model, radius: int) -> keras.layers.Layer:
+    """Clips are shifted into silence; pictures, whose silence has no one value, are mirrored."""
+    return (RandomTimeShift if len(generator.output_shape) == 3 else PhaseShuffle)(radius)
 
 
 def _adam(network: str, options: dict) -> keras.optimizers.Optimizer:
@@ -85,3 +90,23 @@ def _adam(network: str, options: dict) -> keras.optimizers.Optimizer:
     elif decay != "none":
         raise OptionError(f'learning_rate_decay must be "none" or "cosine", not {decay!r}.')
     return keras.optimizers.Adam(rate, beta_1=options["beta_1"], beta_2=options["beta_2"])
+
+
+def label_count(options: dict, label_names: tuple) -> int:
+    """How many labels a model takes: 0 unless the option `conditional` is set.
+
+    Raises:
+        OptionError: if it is set and the data have fewer than two labels.
+
+    Example:
+        >>> label_count({"conditional": True}, ("no", "yes"))
+        2
+    """
+    if not options["conditional"]:
+        return 0
+    if len(label_names) < 2:
+        raise OptionError(
+            "conditional=true needs data with at least two labels, and these have "
+            f"{len(label_names)}: set conditional=false, or give labels by folder or metadata.csv."
+        )
+    return len(label_names)

@@ -26,7 +26,8 @@ def build(config: Config) -> keras.Model:
     except (ValueError, TypeError) as error:
         raise OptionError(f"precision: {error}") from None
     try:
-        return get_recipe(config.model).build(config.options, tuple(config.label_names))
+        options = config.options | {"codec": config.codec}
+        return get_recipe(config.model).build(options, tuple(config.label_names))
     except Exception as error:
         raise as_option_error(config.model, error) from error
     finally:

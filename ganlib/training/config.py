@@ -15,6 +15,8 @@ from ganlib.training.recipes import get_recipe
 class Config:
     """What a run was asked to do. `options` is complete, so later defaults cannot change it.
 
+    A model that paints spectrograms also has a `codec`, measured on the data.
+
     Example:
         >>> Config("wavegan", "fsdd", "", "cpu", {"steps": 10}, ["0", "1"], seed=0).options["steps"]
         10
@@ -27,6 +29,7 @@ class Config:
     options: dict
     label_names: list
     seed: int
+    codec: dict | None = None
 
     def write(self, folder: Path) -> None:
         """Write `config.json`, complete or not at all."""

@@ -2,10 +2,12 @@
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
-from ganlib.data.clips import Clips
+from ganlib.audio.codec import SpectrogramCodec
+from ganlib.data.clips import Clips, batch_indices
 
 
 def digest(clips: Clips) -> str:
@@ -20,7 +22,27 @@ def digest(clips: Clips) -> str:
     return total.hexdigest()
 
 
-def batches(clips: Clips, options: dict, seed: int, first: int, total: int) -> Iterator[tuple]:
+@dataclass(frozen=True)
+class Pictures:
+    """Clips as a codec paints them, in batches like those of `Clips`.
+
+    Example:
+        >>> Pictures(np.zeros((3, 8, 8, 1)), np.zeros(3)).batch(0, 2, seed=0)[0].shape
+        (2, 8, 8, 1)
+    """
+
+    pictures: np.ndarray
+    labels: np.ndarray
+
+    def batch(self, step: int, batch_size: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+        """The pictures and labels of one training step, a function of (seed, step)."""
+        indices = batch_indices(len(self.pictures), step, batch_size, seed)
+        return self.pictures[indices], self.labels[indices]
+
+
+def batches(
+    clips: Clips | Pictures, options: dict, seed: int, first: int, total: int
+) -> Iterator[tuple]:
     """The batches of steps `first` to `total - 1`, each with clips for all discriminator steps.
 
     Example:
@@ -34,7 +56,7 @@ def batches(clips: Clips, options: dict, seed: int, first: int, total: int) -> I
 
 
 def prepared(clips: Clips, options: dict) -> Clips:
-    """The clips as the model sees them: each at full level, if the recipe says so.
+    """The clips as the model hears them: each at full level, if the recipe says so.
 
     Example:
         >>> quiet = Clips(np.full((2, 8, 1), 0.25), [0, 0])
@@ -50,3 +72,37 @@ def prepared(clips: Clips, options: dict) -> Clips:
         clips.label_names,
         audio_format=clips.audio_format,
     )
+
+
+def measured(clips: Clips, options: dict) -> SpectrogramCodec:
+    """The codec of a model that paints spectrograms, fitted to its data.
+
+    Example:
+        >>> noise = np.random.default_rng(0).normal(size=(2, 512, 1)) * 0.1
+        >>> from ganlib.audio.format import AudioFormat
+        >>> sound = AudioFormat(8000, 512, n_fft=128, hop_length=64, n_mels=8)
+        >>> clips = Clips(noise, [0, 0], audio_format=sound)
+        >>> options = {"peak_normalize": True, "scale": "mel", "iterations": 2, "floor": 1e-5}
+        >>> measured(clips, options).picture_shape
+        (8, 8, 1)
+    """
+    return SpectrogramCodec.fit(
+        prepared(clips, options).samples,
+        clips.audio_format,
+        options["scale"],
+        iterations=options["iterations"],
+        floor=options["floor"],
+    )
+
+
+def as_seen(clips: Clips, options: dict, codec: dict | None) -> Clips | Pictures:
+    """What the networks get: prepared clips, or the pictures that a codec paints of them.
+
+    Example:
+        >>> len(as_seen(Clips(np.ones((2, 8, 1)), [0, 0]), {"peak_normalize": True}, None))
+        2
+    """
+    clips = prepared(clips, options)
+    if codec is None:
+        return clips
+    return Pictures(SpectrogramCodec.from_dict(codec).encode(clips.samples), clips.labels)

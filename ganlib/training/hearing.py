@@ -5,6 +5,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from ganlib.audio.codec import SpectrogramCodec
 from ganlib.audio.files import write_audio
 from ganlib.errors import RunError
 from ganlib.synthesizer import Synthesizer
@@ -34,6 +35,7 @@ def export(folder: Path, config: Config, model: keras.Model, step: int) -> None:
         recipe.audio_format(config.options),
         label_names=tuple(config.label_names) if arguments["classes"] else (),
         latent_distribution=config.options["latent_distribution"],
+        codec=SpectrogramCodec.from_dict(config.codec or {}) if recipe.paints else None,
     )
     synthesizer.generator.set_weights(model.average_generator.get_weights())
     settle_statistics(synthesizer)

@@ -1,7 +1,7 @@
 """A recipe: how to make one model ready for training, as data plus one function."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 import keras
 
@@ -21,7 +21,8 @@ class Recipe:
             builder and its arguments; None if the model makes no sound.
         defaults: every option with its value in the full-size form.
         presets: name -> options that differ from the defaults.
-        levels: whether the level of the data has to be known (option `signal_scale`).
+        paints: whether the model paints spectrograms, which a codec turns into clips.
+        notes: option -> a line for those who list the options.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Recipe:
     defaults: dict
     presets: dict[str, dict]
     generator: Callable[[dict, tuple], tuple[str, dict]] | None = None
+    paints: bool = False
     notes: dict[str, str] = field(default_factory=dict)
 
     def options(self, preset: str = "quick", changes: dict | None = None) -> dict:
@@ -64,13 +66,14 @@ class Recipe:
             options[key] = _read(key, value, self.defaults[key])
         return options
 
+    def needs_codec(self, options: dict) -> bool:
+        """Whether the discriminator sees pictures of the clips."""
+        return self.paints or options.get("judge") == "picture"
+
     def audio_format(self, options: dict) -> AudioFormat:
         """The format of the clips that the model needs."""
-        return AudioFormat(
-            sample_rate=options["sample_rate"],
-            clip_samples=options["clip_samples"],
-            channels=options["channels"],
-        )
+        known = [field.name for field in fields(AudioFormat)]
+        return AudioFormat.from_dict({name: options[name] for name in known if name in options})
 
 
 def _read(key: str, value, default):

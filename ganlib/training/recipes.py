@@ -3,12 +3,15 @@
 import keras
 
 from ganlib import backend
+from ganlib.audio.codec import PaintPicture, SpectrogramCodec
 from ganlib.errors import OptionError
 from ganlib.models.dense_gan import dense_discriminator, dense_generator
 from ganlib.models.digit_classifier import digit_classifier
+from ganlib.models.specgan import specgan_discriminator
 from ganlib.models.wavegan import wavegan_discriminator, wavegan_generator
-from ganlib.training.adversarial import ADVERSARIAL, FAST, adversarial
+from ganlib.training.adversarial import ADVERSARIAL, FAST, adversarial, label_count
 from ganlib.training.gan import GAN
+from ganlib.training.picture_recipes import DIGITS, JUDGE, SPECGAN, THIRD
 from ganlib.training.recipe import Recipe
 
 # WaveGAN ----------------------------------------------------------------------------------------
@@ -20,27 +23,30 @@ def _wavegan_generator(options: dict, label_names: tuple) -> tuple[str, dict]:
         "post_filter signal_scale"
     )
     arguments = {name: options[name] for name in names.split()}
-    return "wavegan_generator", arguments | {"classes": _classes(options, label_names)}
-
-
-def _classes(options: dict, label_names: tuple) -> int:
-    if not options["conditional"]:
-        return 0
-    if len(label_names) < 2:
-        raise OptionError(
-            "conditional=true needs data with at least two labels, and these have "
-            f"{len(label_names)}: set conditional=false, or give labels by folder or metadata.csv."
-        )
-    return len(label_names)
+    return "wavegan_generator", arguments | {"classes": label_count(options, label_names)}
 
 
 def _build_wavegan(options: dict, label_names: tuple) -> GAN:
     _, arguments = _wavegan_generator(options, label_names)
+    if options["judge"] == "picture":
+        return _build_painted_wavegan(arguments, options)
     shared = ("clip_samples", "channels", "dim", "kernel_size", "classes", "signal_scale")
     discriminator = wavegan_discriminator(
         phase_shuffle=options["phase_shuffle"], **{name: arguments[name] for name in shared}
     )
     return adversarial(wavegan_generator(**arguments), discriminator, options)
+
+
+def _build_painted_wavegan(arguments: dict, options: dict) -> GAN:
+    """The same generator, but the discriminator sees the mel pictures of its clips."""
+    codec = SpectrogramCodec.from_dict(options["codec"])
+    generator = wavegan_generator(**arguments)
+    seen = keras.Model(generator.inputs, PaintPicture(codec)(generator.output))
+    frames, rows, _ = codec.picture_shape
+    discriminator = specgan_discriminator(
+        frames, rows, options["judge_dim"], classes=arguments["classes"], signal_scale=THIRD
+    )
+    return adversarial(seen, discriminator, options | {"signal_scale": THIRD, "time_shift": 2})
 
 
 _SMALL_WAVEGAN = {
@@ -74,13 +80,17 @@ WAVEGAN = Recipe(
         "post_filter": False,
         "phase_shuffle": 2,
         "signal_scale": 1.0,
+        **JUDGE,
     },
     presets={
         "quick": {**_SMALL_WAVEGAN, "dim": 8, "batch_size": 16, "steps": 200},
         "cpu": {**_SMALL_WAVEGAN, "steps": 20_000, "learning_rate_decay": "cosine"},
         "gpu": {},
     },
-    notes={"signal_scale": "0 measures the level of the data"},
+    notes={
+        "signal_scale": "0 measures the level of the data",
+        "judge": "what the discriminator sees: wave, as in the paper, or picture",
+    },
 )
 
 # Dense GAN --------------------------------------------------------------------------------------
@@ -91,7 +101,7 @@ def _dense_generator(options: dict, label_names: tuple) -> tuple[str, dict]:
         "output_shape": [options["clip_samples"], options["channels"]],
         "latent_dim": options["latent_dim"],
         "hidden": [options["hidden"]] * options["hidden_layers"],
-        "classes": _classes(options, label_names),
+        "classes": label_count(options, label_names),
         "output_activation": "tanh",
         "output_scale": options["signal_scale"],
     }
@@ -180,7 +190,8 @@ DIGIT_CLASSIFIER = Recipe(
     presets={"quick": {"width": 8, "steps": 200}, "cpu": {}, "gpu": {"steps": 5000}},
 )
 
-RECIPES = {recipe.name: recipe for recipe in (DENSE_GAN, WAVEGAN, DIGIT_CLASSIFIER)}
+_ALL = (DENSE_GAN, WAVEGAN, SPECGAN, DIGITS, DIGIT_CLASSIFIER)
+RECIPES = {recipe.name: recipe for recipe in _ALL}
 
 
 def get_recipe(name: str) -> Recipe:

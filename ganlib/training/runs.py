@@ -28,7 +28,7 @@ from ganlib.training.callbacks import (
     stop_gently,
 )
 from ganlib.training.config import Config, abandon, create, told_as_run_error
-from ganlib.training.feeding import batches, digest, prepared
+from ganlib.training.feeding import as_seen, batches, digest, measured, prepared
 from ganlib.training.hearing import export, load_generator
 from ganlib.training.history import History
 from ganlib.training.limits import as_option_error, check_options, check_seed
@@ -100,7 +100,9 @@ def start(
             raise DataError("The clips are silent, so there is nothing to learn from them.")
     if kwargs.get("minutes") is not None:
         TimeBudget(kwargs["minutes"])  # refuse a bad value before anything is written
-    config = Config(model, data, digest(clips), preset, options, list(clips.label_names), seed)
+    codec = measured(clips, options).to_dict() if get_recipe(model).needs_codec(options) else None
+    names = list(clips.label_names)
+    config = Config(model, data, digest(clips), preset, options, names, seed, codec)
     built = build(config)  # a wrong option fails before the folder exists
     create(folder, config)
     try:
@@ -208,10 +210,11 @@ def train(
         *callbacks,
         *([] if minutes is None else [TimeBudget(minutes)]),
     ]
+    seen = batches(as_seen(clips, options, config.codec), options, config.seed, first, total)
     with stop_gently(model) as interrupted, told_as_run_error(folder):
         try:
             model.fit(
-                batches(prepared(clips, options), options, config.seed, first, total),
+                seen,
                 steps_per_epoch=total - first,
                 callbacks=watchers,
                 shuffle=False,
@@ -221,13 +224,17 @@ def train(
             if hasattr(progress, "bar"):
                 progress.on_train_end()
     if nan.failed_at is not None:
-        kept = checkpoints(folder)
-        where = f"the last good checkpoint is {kept[-1].name}" if kept else "no checkpoint yet"
-        raise RunError(
-            f"A loss is no longer a finite number at step {nan.failed_at}; {where}. "
-            "Lower the learning rates or choose a stronger penalty."
-        )
+        raise _not_finite(folder, nan.failed_at)
     step = steps_done(model)
     checkpoint(step)
     ended = "done" if step >= total else "interrupted" if interrupted else "time"
     return Summary(step, ended, folder)
+
+
+def _not_finite(folder: Path, step: int) -> RunError:
+    kept = checkpoints(folder)
+    where = f"the last good checkpoint is {kept[-1].name}" if kept else "no checkpoint yet"
+    return RunError(
+        f"A loss is no longer a finite number at step {step}; {where}. "
+        "Lower the learning rates or choose a stronger penalty."
+    )

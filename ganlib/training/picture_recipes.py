@@ -1,0 +1,119 @@
+"""Recipes of the models that paint spectrograms, which a codec turns into sound."""
+
+from ganlib.models.specgan import specgan_discriminator, specgan_generator
+from ganlib.training.adversarial import ADVERSARIAL, FAST, adversarial, label_count
+from ganlib.training.gan import GAN
+from ganlib.training.recipe import Recipe
+
+THIRD = 1 / 3  # deviation of a picture that is clipped at three deviations
+
+
+def _arguments(options: dict, label_names: tuple) -> dict:
+    rows = options["n_mels"] if options["scale"] == "mel" else options["n_fft"] // 2
+    return {
+        "frames": options["clip_samples"] // options["hop_length"],
+        "rows": rows,
+        "dim": options["dim"],
+        "kernel_size": options["kernel_size"],
+        "classes": label_count(options, label_names),
+        "signal_scale": options["signal_scale"],
+    }
+
+
+def _generator(options: dict, label_names: tuple) -> tuple[str, dict]:
+    own = {name: options[name] for name in ("latent_dim", "batch_normalization")}
+    return "specgan_generator", _arguments(options, label_names) | own
+
+
+def _build(options: dict, label_names: tuple) -> GAN:
+    _, arguments = _generator(options, label_names)
+    discriminator = specgan_discriminator(**_arguments(options, label_names))
+    return adversarial(specgan_generator(**arguments), discriminator, options)
+
+
+_PAPER = {
+    **ADVERSARIAL,
+    "sample_rate": 16000,
+    "clip_samples": 16384,
+    "channels": 1,
+    "scale": "linear",
+    "n_fft": 256,
+    "hop_length": 128,
+    "n_mels": 80,
+    "fmin_hz": 0.0,
+    "fmax_hz": 8000.0,
+    "iterations": 16,
+    "floor": 1e-5,
+    "dim": 64,
+    "latent_dim": 100,
+    "kernel_size": 5,
+    "batch_normalization": False,
+    "signal_scale": 1.0,
+}
+
+# 64 x 64 pictures of one second at 8 kHz, in mel bands.
+_SMALL = {
+    **FAST,
+    "sample_rate": 8000,
+    "clip_samples": 8192,
+    "scale": "mel",
+    "n_fft": 512,
+    "hop_length": 128,
+    "n_mels": 64,
+    "fmin_hz": 40.0,
+    "fmax_hz": 3900.0,
+    "iterations": 60,
+    "dim": 12,
+    "latent_dim": 64,
+    "batch_normalization": True,
+    "signal_scale": THIRD,
+    "time_shift": 2,
+    "batch_size": 48,
+}
+_NOTES = {
+    "scale": "linear or mel; the rows of a picture are n_fft / 2 or n_mels",
+    "time_shift": "in frames",
+    "iterations": "of Griffin-Lim, when the pictures are heard",
+    "floor": "smallest magnitude that is not black",
+}
+
+# How pictures judge a generator of clips. Digital silence is exact in recordings and never in
+# what a network makes, so the floor lies above both.
+JUDGE = {
+    "judge": "wave",
+    "judge_dim": 12,
+    "floor": 1e-3,
+    **{name: _SMALL[name] for name in ("scale", "n_fft", "hop_length", "n_mels", "fmin_hz")},
+    "fmax_hz": 3900.0,
+    "iterations": 60,
+}
+
+SPECGAN = Recipe(
+    name="specgan",
+    title="spectrograms as pictures (Donahue et al., 2019)",
+    build=_build,
+    generator=_generator,
+    paints=True,
+    defaults=_PAPER,
+    presets={
+        "quick": {**_SMALL, "dim": 8, "batch_size": 24, "steps": 200},
+        "cpu": {**_SMALL, "conditional": False, "steps": 20_000, "learning_rate_decay": "cosine"},
+        "gpu": {},
+    },
+    notes=_NOTES,
+)
+
+DIGITS = Recipe(
+    name="digits",
+    title="says the digit that is asked for: a small conditional SpecGAN on mel pictures",
+    build=_build,
+    generator=_generator,
+    paints=True,
+    defaults={**_PAPER, **_SMALL, "dim": 32, "steps": 50_000},
+    presets={
+        "quick": {"dim": 8, "batch_size": 24, "steps": 200},
+        "cpu": {"dim": 12, "steps": 20_000, "learning_rate_decay": "cosine"},
+        "gpu": {},
+    },
+    notes=_NOTES,
+)
