@@ -32,6 +32,7 @@ DOORS: dict[str, set[str]] = {
     "pretrained": {"synthesizer"},
     "training": {"audio", "backend", "data.clips", "losses", "metrics", "synthesizer"},
     "training.adversarial": {"layers"},
+    "training.picture_recipes": {"models"},
     "training.recipes": {"audio", "backend", "layers", "models"},
     "recording": {"audio", "data", "synthesizer"},
     "listening": {"audio", "data", "metrics", "synthesizer", "pretrained"},
