@@ -16,6 +16,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from scipy import ndimage
 
 from ganlib.errors import OptionError
+from ganlib.metrics.clips import checked_clips
 
 FULL_SCALE = 0.999  # from here on a sample counts as clipped: 0.009 dB below 1
 SILENCE_DB = -60.0  # RMS of a frame that counts as silent
@@ -182,32 +183,6 @@ def bandwidth(clips: np.ndarray, sample_rate: int) -> float:
         return 0.0
     reached = int(np.searchsorted(np.cumsum(power), 0.99 * power.sum()))
     return float(reached * sample_rate / (2 * (len(power) - 1)))
-
-
-def checked_clips(clips: np.ndarray, name: str, at_least: int = 1) -> np.ndarray:
-    """Mono clips as float64 (clips, time).
-
-    Raises:
-        OptionError: for another shape, clips too short, or values that are not finite.
-
-    Example:
-        >>> checked_clips(np.zeros((2, 100, 1), "float32"), "clips").shape
-        (2, 100)
-    """
-    clips = np.asarray(clips)
-    if clips.ndim == 3 and clips.shape[2] == 1:
-        clips = clips[..., 0]
-    if clips.ndim != 2 or clips.dtype.kind != "f" or not len(clips) or clips.shape[1] < at_least:
-        raise OptionError(
-            f"{name} must be floating point of shape (clips, time), with at least {at_least} "
-            f"samples a clip, not {clips.dtype} of shape {clips.shape}; write clip[None] for one."
-        )
-    if wrong := int((~np.isfinite(clips)).any(axis=1).sum()):
-        raise OptionError(
-            f"{name} must be finite, but {wrong} of {len(clips)} hold a NaN or an infinity; leave "
-            "those out, or mend the model that made them."
-        )
-    return clips.astype("float64")
 
 
 def _spectra(clips: np.ndarray, sample_rate: int) -> tuple[np.ndarray, np.ndarray]:

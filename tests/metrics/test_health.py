@@ -10,7 +10,6 @@ from ganlib.data import load_clips
 from ganlib.errors import OptionError
 from ganlib.metrics.health import (
     bandwidth,
-    checked_clips,
     find_lines,
     line_excess,
     signal_health,
@@ -211,13 +210,6 @@ def test_clips_shorter_than_a_frame_are_measured_too():
 def test_clips_that_cannot_be_measured_are_refused(clips):
     with pytest.raises(OptionError, match="clips must be"):
         signal_health(clips, RATE)
-
-
-def test_the_message_counts_the_broken_clips():
-    clips = np.zeros((5, 100))
-    clips[[1, 3], 7] = np.nan
-    with pytest.raises(OptionError, match="2 of 5"):
-        checked_clips(clips, "clips")
 
 
 @pytest.mark.parametrize("strides", [(), (2,), (1, 1), (4, -1), (2.5, 2)])
