@@ -17,7 +17,7 @@
 # whistles, and what helps.
 #
 # **You will hear** a whistle that comes from arithmetic alone, a network before and after a few
-# hundred steps of training, and ten digits of the trained network next to ten people.
+# hundred steps of training, and the ten digits, each by a person and by a trained network.
 #
 # **Time:** about a minute of computing on two CPU cores, less on a GPU; about two hours to read and
 # try. A small network is trained on the way.
@@ -54,10 +54,10 @@ random = np.random.default_rng(0)
 # %% [markdown]
 # ## 1. What pictures do not teach us
 #
-# The **DCGAN** of 2015 made convincing pictures of 64 x 64 pixels. It is a ladder of convolutions
-# with kernels of 5 x 5, each of which halves (in $D$) or doubles (in $G$) both sides. A second of
-# sound at 16,000 Hz is about as many numbers as a picture of 128 x 128. Can we take the recipe and
-# drop one dimension?
+# The **DCGAN** of 2015 (Radford, Metz and Chintala, arXiv 1511.06434) made convincing pictures of
+# 64 x 64 pixels. It is a ladder of convolutions with kernels of 5 x 5, each of which halves (in
+# $D$) or doubles (in $G$) both sides. A second of sound at 16,000 Hz is about as many numbers as a
+# picture of 128 x 128. Can we take the recipe and drop one dimension?
 #
 # How far does it see? A unit of layer $l$ looks at $k$ units of the layer before, which stand
 # $s^{\,l-1}$ samples apart. So after $L$ layers, one unit sees
@@ -78,11 +78,11 @@ narrow = field_of_view(k=5, s=2, layers=5)
 compare(prediction, narrow)
 
 # %% [markdown]
-# At 16,000 Hz that is less than 8 milliseconds. A man's voice opens its vocal folds about 125 times
-# a second, every 128 samples. The top of this network could not see one single period.
+# At 16,000 Hz that is less than 8 milliseconds. The vocal folds of a low voice open, say, 125 times
+# a second, every 128 samples. The top of this network would not see one single period.
 #
-# WaveGAN (Donahue, McAuley and Puckette, 2019) keeps the *number* of weights of each kernel and
-# lays them in a row: 5 x 5 becomes 25, and a stride of 2 x 2 becomes 4.
+# **WaveGAN** (Donahue, McAuley and Puckette, 2019, arXiv 1802.04208) keeps the *number* of weights
+# of each kernel and lays them in a row: 5 x 5 becomes 25, and a stride of 2 x 2 becomes 4.
 
 # %%
 wide = field_of_view(k=25, s=4, layers=5)
@@ -169,6 +169,7 @@ for i, copy in enumerate(copies):
     panel.plot(copy, color=COLOURS[i], linestyle=DASHES[i], label=f"copy {i}")
 panel.plot(copies.sum(axis=0), "o-", color="0.3", linewidth=0.8, markersize=4, label="their sum")
 panel.set(xlabel="Output sample", ylabel="Value")
+panel.set_ylim(-1.2, 1.2)
 panel.legend(ncols=5, fontsize="small", loc="lower left")
 show(figure, alt="Four bumps of height 1, 0.4, -0.7 and 0.8, four samples apart, and their sum.")
 
@@ -187,8 +188,8 @@ def my_transposed_convolution(x, w, s):
 
 
 # %% [markdown]
-# The same can be drawn in another way, and most libraries compute it so: insert $s - 1$ zeros after
-# every sample, then convolve. But three of four products are then products with zero.
+# The same can be written in another way: insert $s - 1$ zeros after every sample, then convolve.
+# But three of four products are then products with zero.
 #
 # Look at the equation instead. Which weights does output sample $n$ meet? Only those whose index
 # leaves the same remainder by $s$. So the four **phases** of the output are four ordinary short
@@ -232,8 +233,8 @@ show_source(polyphase_transposed_convolution)
 
 # %% [markdown]
 # **Predict.** In the widest layer of the full-size generator, $k = 25$ and $s = 4$. How many
-# multiplications does zero insertion need for each one of the polyphase form (which pads its kernel
-# to a multiple of $s$)?
+# multiplications does zero insertion need for each one of the polyphase form, whose four kernels
+# are padded to the same length?
 
 # %%
 prediction = ...  # a factor
@@ -250,7 +251,8 @@ compare(prediction, zero_insertion / polyphase)
 #
 # and unless all four sums agree, the output goes $g_0, g_1, g_2, g_3, g_0, g_1, \ldots$ for ever. A
 # pattern that repeats every $s$ samples is a **tone**, at the rate of the layer's input and its
-# multiples. In pictures it is called a *checkerboard*. In sound it is a whistle.
+# multiples. In pictures it is called a *checkerboard* (Odena, Dumoulin and Olah, 2016, Distill). In
+# sound it is a whistle.
 
 # %%
 from ganlib.layers import UpsampleConv1D
@@ -261,12 +263,12 @@ def answer_to_one(w, s=4, samples=24):
     return to_numpy(y)[0, 128 : 128 + samples, 0]  # far from both ends
 
 
-keras.utils.set_random_seed(0)
-repeat = UpsampleConv1D(1, kernel_size=24, strides=4)
+repeat = UpsampleConv1D(1, kernel_size=24, strides=4)  # its weights are random, too
+w_random = random.normal(size=24).astype("float32")
 answers = {
     "25 equal weights": answer_to_one(np.full(25, 1 / 6, "float32")),
     "24 equal weights": answer_to_one(np.full(24, 1 / 6, "float32")),
-    "24 random weights": answer_to_one(random.normal(size=24).astype("float32")),
+    "24 random weights": answer_to_one(w_random),
     "repeat + 24 random weights": to_numpy(repeat(np.ones((1, 64, 1), "float32")))[0, 128:152, 0],
 }
 
@@ -287,7 +289,7 @@ show(
 )
 
 # %% [markdown]
-# With 25 equal weights the first phase owns seven of them and the others six. A kernel size that
+# With 25 equal weights one phase owns seven of them and the others six. A kernel size that
 # **is divisible by the stride** removes this built-in unevenness, which is why the small models of
 # this course use 24. But look at the third panel: nothing makes random weights sum to the same in
 # every phase, however many there are. The last panel shows the alternative. **Repeat** every
@@ -331,18 +333,17 @@ compare(prediction, fresh_db)
 # such layers starts as an organ, and training has to make the phases agree, layer by layer.
 #
 # **Hear it.** A slow swell, once up and down in a second and far too low for ears, has 2000
-# samples. One layer of stride 4 makes 8000 of them.
+# samples. One layer of stride 4 makes 8000 of them. The kernel is the random one of the picture.
 
 # %%
 swell = np.sin(np.pi * np.arange(2000) / 2000).astype("float32")[None, :, None]
-keras.utils.set_random_seed(0)
 stretched = {
-    "transposed": TransposedConv1D(1, 24, 4)(swell),
-    "repeat": UpsampleConv1D(1, 24, 4)(swell),
+    "transposed": polyphase_transposed_convolution(swell, w_random[:, None, None], 4),
+    "repeat": repeat(swell),
 }
 stretched = {name: to_numpy(y)[0, :, 0] for name, y in stretched.items()}
 stretched = {name: 0.3 * y / np.abs(y).max() for name, y in stretched.items()}
-about = {"transposed": "transposed: a whistle of 2000 Hz", "repeat": "repeat: nothing to hear"}
+about = {"transposed": "Transposed: a whistle of 2000 Hz", "repeat": "Repeat: nothing to hear"}
 play_all([player(y, 8000, "(no words)", about[name]) for name, y in stretched.items()], columns=2)
 
 # %% [markdown]
@@ -444,9 +445,9 @@ play_all(
 #
 # ## 6. Phase shuffle
 #
-# What does it do? The tones of $G$ always start at the same sample. Measure the **phase** of the
-# 1000 Hz line in many clips, as an arrow of length 1 in the complex plane, and average the arrows.
-# If the phase is always the same, the mean arrow has length 1. If it is anywhere, it is near 0.
+# Why fight it in training? The tones of $G$ always start at the same sample. Take the **phase** of
+# the 1000 Hz line in many clips, as an arrow of length 1 in the complex plane, and average the
+# arrows. If the phase is always the same, the mean arrow has length 1. If it is anywhere, near 0.
 
 
 # %%
@@ -516,6 +517,20 @@ print("first call: ", drawn[0], "\nsecond call:", drawn[1])
 # training the layer does nothing. (A well-known mistake is to draw the shift while the graph is
 # built. It then stays the same for ever, and $D$ learns around it.)
 #
+# This is what a clip looks like. Two samples are a quarter of a millisecond: nobody hears it.
+
+# %%
+vowel = np.abs(real.samples[0, :, 0]).argmax()
+part = real.samples[0, vowel - 20 : vowel + 20, 0]
+figure, (panel,) = make_panels(1, 1, height=2.2, title="Five milliseconds of a clip, shifted")
+for i, shift in enumerate((-2, 0, 2)):
+    panel.plot(my_shift(part, shift), color=COLOURS[i], linestyle=DASHES[i], label=f"{shift:+d}")
+panel.set(xlabel="Sample", ylabel="Amplitude")
+panel.legend(title="shift")
+show(figure, alt="The same waveform three times, two samples later, as it is, two samples earlier.")
+
+# %% [markdown]
+#
 # **How much does it hide?** A shift by $m$ samples turns the arrow of a tone of $f$ Hz by
 # $2 \pi f m / f_s$. Before the mean arrow had length 1; over the shifts $-2 \ldots 2$ it has
 #
@@ -544,7 +559,7 @@ compare(prediction_2000, remains[2000])
 # a step, so shifting by whole steps leaves its phase where it was.
 # Shuffling *after* a layer of stride $s$ cannot hide tones at multiples of $f_s / s$. Let us see
 # whether the real layers agree: first convolution of a discriminator, phase shuffle, and the mean
-# arrow over 400 draws.
+# arrow over 1000 draws.
 
 # %%
 from ganlib.layers import StridedConv1D
@@ -555,7 +570,7 @@ for hz in remains:
     angle = 2 * np.pi * hz * np.arange(1024) / 8000
     pair = np.stack([np.cos(angle), np.sin(angle)])[:, :, None].astype("float32")
     cosine, sine = to_numpy(first_layer(pair))
-    batch = np.tile(np.concatenate([cosine, sine], axis=1), (400, 1, 1))
+    batch = np.tile(np.concatenate([cosine, sine], axis=1), (1000, 1, 1))
     shuffled = to_numpy(shuffle(batch, training=True))[:, 128]  # a step far from both ends
     arrows = shuffled[:, :4] + 1j * shuffled[:, 4:]
     measured_remains[hz] = np.abs(np.mean(arrows / np.abs(arrows), axis=0)).mean()
@@ -563,7 +578,7 @@ for hz in remains:
 
 # %% [markdown]
 # So the quick recipe of this course adds a second remedy: before $D$, all clips, real and made, are
-# shifted by up to 256 *samples* (`time_shift`). That hides every phase there is:
+# shifted by up to 256 *samples* (`time_shift`). That hides all four:
 
 # %%
 hidden = {hz: what_remains(hz, hop=1, radius=256) for hz in remains}
@@ -626,7 +641,8 @@ show(
 # The library's post-filter is a layer of the generator like any other. We build the untrained
 # generator of section 5 once more with one, copy the weights, and put our taps into it.
 #
-# **Predict.** Which of these changes: the tones, the other frequencies, the common phase?
+# **Predict.** By how many decibels does it lower 1400 Hz, which lies between two tones? And the
+# tones themselves?
 
 
 # %%
@@ -647,14 +663,17 @@ def lowered_db(before, after, tones_hz=(1000, 2000, 3000)):
     return (spectrum_db(before)[1] - spectrum_db(after)[1])[lines]
 
 
+prediction = ...  # dB at 1400 Hz
+compare(prediction, lowered_db(organ_clips, quiet_clips, (1400,)), absolute=0.5)
 print("tones lowered by", lowered_db(organ_clips, quiet_clips).round(1), "dB")
-print("500, 1400, 2600 Hz by", lowered_db(organ_clips, quiet_clips, (550, 1400, 2600)).round(1))
 filtered_excess = tone_excess_db(quiet_clips)
 print("excess:", untrained_excess["transposed"].round(1), "->", filtered_excess.round(1), "dB")
 
 # %% [markdown]
-# What does it cost? Speech that happens to lie near those frequencies goes, too, and what changes
-# quickly leaves echoes of up to 32 ms before and after it. On real speech:
+# The equation promises that a steady tone vanishes. These are not quite steady: each begins and
+# ends with its clip, and swells with what the network says. What does the filter cost? Speech that
+# happens to lie near those frequencies goes, too, and what changes quickly leaves echoes of up to
+# 32 ms before and after it. On real speech:
 
 # %%
 sevens = np.flatnonzero(real.labels == 7)
@@ -667,29 +686,30 @@ print(f"the filter removes {100 * removed:.1f} % of a real clip's power")
 play_all(
     [
         player(at_level(organ_clips[0]), 8000, "(no words)", "Untrained G"),
-        player(at_level(quiet_clips[0]), 8000, "(no words)", "with the notch: other tones remain"),
+        player(at_level(quiet_clips[0]), 8000, "(no words)", "With the notch: other tones remain"),
         player(at_level(x_real), 8000, "seven", "A real clip"),
-        player(at_level(x_notched), 8000, "seven", "with the notch"),
+        player(at_level(x_notched), 8000, "seven", "With the notch"),
     ],
     columns=2,
 )
 
 # %% [markdown]
 # **Modify.** In the untrained network, multiples of 250 Hz whistle as well (section 5). Which
-# `period` removes them all? Listen to what it does to the real clip.
+# `period` removes them all? (Exercise 1)
 #
 # ## 8. Two recipes
 #
-# How should it be trained? The paper uses **WGAN-GP**: the Wasserstein loss, five steps of the
-# discriminator for each of the generator, and at every one of them a penalty on the slope of $D$
-# between real and made clips,
+# How should it be trained? The paper uses **WGAN-GP** (Gulrajani et al., 2017, arXiv 1704.00028):
+# the Wasserstein loss, five steps of the discriminator for each of the generator, and at every one
+# of them a penalty on the slope of $D$ between real and made clips,
 #
 # $$\mathbb{E}\,\bigl(\lVert \nabla D(\alpha x + (1-\alpha) G(z)) \rVert - 1\bigr)^2, \qquad
 # \alpha \sim U(0, 1).$$
 #
-# It is dependable and dear. The **quick** recipe of this course takes the non-saturating loss of
-# chapter 02 with **lazy R1**: a penalty on the slope at real clips, $\mathbb{E} \lVert \nabla D(x)
-# \rVert^2$, at every eighth step only, and one step of $D$ for each step of $G$.
+# It is dear. The **quick** recipe of this course takes the non-saturating loss of chapter 02 with
+# **lazy R1** (Mescheder et al., 2018, arXiv 1801.04406; lazy: Karras et al., 2020): a penalty on
+# the slope at real clips, $\mathbb{E} \lVert \nabla D(x) \rVert^2$, at every eighth step only, and
+# one step of $D$ for each step of $G$.
 
 # %%
 from ganlib.training.recipes import get_recipe
@@ -766,11 +786,11 @@ two_ln_two = 2 * np.log(2)
 show(training_curves(curves, every=10, levels={"2 ln 2": two_ln_two}))
 
 # %% [markdown]
-# **Investigate.** What do these curves say? That no loss became infinite or not a number, and that
-# no player won: a discriminator that always knows drives its loss to 0, one that answers 1/2 to
-# everything has $2 \ln 2$. They do *not* say how good the sound is. $D$ and $G$ are measured
-# against each other only: both may stand still, and both may improve for hours at the same values.
-# Whoever wants to know how good a GAN is must listen, or measure with a judge from outside.
+# **Investigate.** What can these curves say? Whether a loss became infinite or not a number, and
+# whether one player has won: a discriminator that always knows drives its loss to 0, and one that
+# answers 1/2 to everything has $2 \ln 2$. They do *not* say how good the sound is. $D$ and $G$ are
+# measured against each other only: at the same values both may stand still, and both may improve
+# for hours. Whoever wants to know how good a GAN is must listen, or ask a judge from outside.
 
 # %%
 live_clips, live_labels = live.generate(20, seed=0)
@@ -778,24 +798,28 @@ live_clips = live_clips[:, :, 0]
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 play_all(
     [
-        player(at_level(live_clips[i]), 8000, f"{WORDS[i]}, if it worked", f"asked for {i}")
+        player(at_level(live_clips[i]), 8000, f"{WORDS[i]}, if it worked", f"Asked for {i}")
         for i in (0, 1, 2, 6, 7, 8)
     ],
     title=f"Trained here, {summary.steps} steps",
 )
 
 # %% [markdown]
-# ## 10. Trained for longer
+# ## 10. Trained beforehand
 #
-# The same recipe, more steps and a wider network: the weights that ganlib ships. Their card says
-# what they are.
+# ganlib ships the weights of a WaveGAN that has learned for longer. Their card says what they are,
+# how they were made, and what is wrong with them.
 
 # %%
+from textwrap import fill
+
 from ganlib import pretrained
 
 NAME = "wavegan-fsdd"
 card = pretrained.card(NAME)
-print(card["title"], card["time"], card["licence"], sep="\n")
+for field in ("title", "recipe", "time", "licence", "limits"):
+    if field in card:
+        print(fill(f"{field}: {card[field]}", width=90, subsequent_indent="    "))
 
 # %%
 shipped = pretrained.load(NAME)
@@ -804,7 +828,7 @@ made = made[:, :, 0]
 print(f"{shipped.generator.count_params():,} parameters made clips of shape {made.shape}")
 
 # %% [markdown]
-# Ten people (or one, if `fsdd` has not been fetched) and the network, digit by digit.
+# People (one person, if `fsdd` has not been fetched) and the network, digit by digit.
 
 # %%
 voices = np.array(real.voices)
@@ -865,7 +889,7 @@ show(
 play_all(
     [
         player(at_level(made[7]), 8000, "seven, if it worked", "The shipped weights"),
-        player(at_level(trained["shipped + notch"][7]), 8000, "the same", "with the notch"),
+        player(at_level(notched_clips[7, :, 0]), 8000, "seven, if it worked", "With the notch"),
     ],
     columns=2,
 )
@@ -877,11 +901,16 @@ play_all(
 
 # %%
 for name, value in card["scores"].items():
-    print(f"{name:<48} {value:.1%}" if isinstance(value, float) else f"({name}: {value})")
+    name = name.replace("_", " ")
+    if isinstance(value, float):
+        print(f"{name:<48} {value:.1%}")
+    else:
+        print(fill(f"{name}: {value}", width=90, subsequent_indent="    "))
 
 # %% [markdown]
 # A small count of our own, if the recogniser is installed (`pip install pocketsphinx`). Twenty
-# clips are few: the true share may well lie 20 percentage points to either side.
+# clips are few: the true share may well lie 20 percentage points to either side
+# ($1.96 \sqrt{p (1 - p) / 20} = 0.22$ at $p = 1/2$).
 
 # %%
 from ganlib.errors import OptionError
