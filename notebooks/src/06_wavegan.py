@@ -263,6 +263,7 @@ def answer_to_one(w, s=4, samples=24):
     return to_numpy(y)[0, 128 : 128 + samples, 0]  # far from both ends
 
 
+keras.utils.set_random_seed(0)
 repeat = UpsampleConv1D(1, kernel_size=24, strides=4)  # its weights are random, too
 w_random = random.normal(size=24).astype("float32")
 answers = {
@@ -469,7 +470,7 @@ def common_phase(clips, frequency_hz=1000):
 
 # %%
 common = {"untrained, transposed": common_phase(organ_clips)}
-common[f"real ({data_name})"] = common_phase(real.samples[:40, :, 0])
+common[f"real ({data_name})"] = common_phase(real.samples[:: len(real) // 40, :, 0])
 common["noise"] = common_phase(random.normal(size=(40, 8192)))
 for name, length in common.items():
     print(f"{name:<24} {length:.2f}")
@@ -526,7 +527,7 @@ figure, (panel,) = make_panels(1, 1, height=2.2, title="Five milliseconds of a c
 for i, shift in enumerate((-2, 0, 2)):
     panel.plot(my_shift(part, shift), color=COLOURS[i], linestyle=DASHES[i], label=f"{shift:+d}")
 panel.set(xlabel="Sample", ylabel="Amplitude")
-panel.legend(title="shift")
+panel.legend(title="shift", loc="upper left")
 show(figure, alt="The same waveform three times, two samples later, as it is, two samples earlier.")
 
 # %% [markdown]
@@ -808,7 +809,7 @@ play_all(
 # ## 10. Trained beforehand
 #
 # ganlib ships the weights of a WaveGAN that has learned for longer. Their card says what they are,
-# how they were made, and what is wrong with them.
+# how they were made, and where their limits are.
 
 # %%
 from textwrap import fill
@@ -982,7 +983,7 @@ assert list(rates_hz) == [15.625, 62.5, 250, 1000, 4000, 8000]
 transposed, repeated = untrained_excess.values()
 assert transposed[:2].min() > 6 > repeated.max()  # an untrained stack whistles, or does not
 assert common["untrained, transposed"] > 0.9  # always with the same phase
-assert max(common[f"real ({data_name})"], common["noise"]) < 0.5
+assert max(common[f"real ({data_name})"], common["noise"]) < 0.35
 assert shift_difference == 0 and set(np.unique(drawn)) == {-2, -1, 0, 1, 2}
 assert any(not np.array_equal(drawn[0], other) for other in drawn)  # a new draw at each call
 assert all(abs(measured_remains[hz] - remains[hz]) < 0.15 for hz in remains)
