@@ -1,0 +1,46 @@
+"""DNSMOS: what a network trained on the ratings of listeners says about a clip by itself."""
+
+import numpy as np
+
+from ganlib.audio.files import resample
+from ganlib.metrics.clips import checked_clips, optional_package
+
+_RATE = 16000  # Hz, of the networks
+_SAMPLES = 144160  # 9.01 s, the one length that they take
+_NAMES = {"overall": "ovrl_mos", "speech": "sig_mos", "background": "bak_mos", "p808": "p808_mos"}
+
+
+def dnsmos(clips: np.ndarray, sample_rate: int) -> dict[str, np.ndarray]:
+    """DNSMOS, an opinion score without a reference, through the package `speechmos`.
+
+    It ranks, it does not measure. It was trained on 9 s of speech after noise suppression; a clip
+    of one second is repeated until it lasts that long, with a seam at each repetition, and loses
+    part of its score for that alone. Compare it with recordings of the same length and rate,
+    never with figures from elsewhere.
+
+    Args:
+        clips: float (clips, time) or (clips, time, 1) in [-1, 1]; longer than 9.01 s is cut off.
+        sample_rate: in Hz; resampled to 16 kHz, so 8 kHz leaves the upper half of the band empty.
+
+    Returns:
+        `overall`, `speech`, `background` (P.835) and `p808`, each (clips,), roughly in [1, 5].
+
+    Raises:
+        OptionError: if `speechmos` or `onnxruntime` is not installed, for another shape, or values
+            that are not finite.
+
+    Example:
+        >>> from ganlib.audio.signals import white_noise
+        >>> scores = dnsmos(white_noise(1.0, 16000)[None], 16000)  # doctest: +SKIP
+        >>> sorted(scores)  # doctest: +SKIP
+        ['background', 'overall', 'p808', 'speech']
+
+    Reference: Reddy et al. (2022), DNSMOS P.835, arXiv 2110.01763; p808: Reddy et al. (2021),
+        DNSMOS, arXiv 2010.15258.
+    """
+    run = optional_package("speechmos.dnsmos", also="onnxruntime librosa").run
+    answers = []
+    for clip in checked_clips(clips, "clips"):
+        sound = np.clip(resample(clip, sample_rate, _RATE), -1, 1)
+        answers.append(run(np.resize(sound, _SAMPLES), _RATE))
+    return {name: np.array([float(a[key]) for a in answers]) for name, key in _NAMES.items()}
