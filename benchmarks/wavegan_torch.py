@@ -126,8 +126,8 @@ class Twin:
         options: of ganlib's recipe "wavegan".
         classes: number of labels, 0 for none.
         device: such as "cpu" or "cuda".
-        compiled: put the networks, and the penalty with its inner gradient, through
-            `torch.compile`.
+        compiled: put the networks through `torch.compile`, except in the penalty: what it compiles
+            cannot be differentiated twice ("does not currently support double backward").
     """
 
     def __init__(
@@ -148,7 +148,6 @@ class Twin:
         self.half = options["precision"] == "mixed_bfloat16"
         wrap = torch.compile if compiled else (lambda function: function)
         self.generate, self.judge = wrap(self.generator), wrap(self.discriminator)
-        self.slopes = wrap(self._slopes)
 
     def iteration(self, clips, labels=None) -> dict:
         """Train the discriminator `discriminator_steps` times and the generator once."""
@@ -212,7 +211,7 @@ class Twin:
         norms = (slopes.square().sum(dim=(1, 2)) + 1e-12).sqrt()
         return (norms - 1).square().mean()
 
-    def _slopes(self, clips, labels):
+    def slopes(self, clips, labels):
         """The gradient of the discriminator's output by its input, differentiable once more."""
         clips = clips.detach().requires_grad_()
         total = self.discriminator(clips, labels).sum()
