@@ -1,7 +1,6 @@
 """Gaussians fitted to features: what the Fréchet distance compares."""
 
 import numpy as np
-from scipy import linalg
 
 from ganlib.errors import OptionError
 from ganlib.metrics.arrays import checked_features, checked_pair
@@ -67,12 +66,12 @@ def gaussian_distance(
             f"For {dims} dimensions both covariances must have the shape ({dims}, {dims}), not "
             f"{covariance.shape} and {other.shape}."
         )
-    overlap = linalg.svdvals(_root(covariance) @ _root(other)).sum()
+    overlap = np.linalg.norm(_root(covariance) @ _root(other), "nuc")
     distance = np.sum((mean - other_mean) ** 2) + np.trace(covariance) + np.trace(other)
     return max(float(distance - 2 * overlap), 0.0)
 
 
 def _root(covariance: np.ndarray) -> np.ndarray:
     """The symmetric square root of a covariance."""
-    values, vectors = linalg.eigh((covariance + covariance.T) / 2)
+    values, vectors = np.linalg.eigh((covariance + covariance.T) / 2)
     return (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T

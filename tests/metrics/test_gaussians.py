@@ -38,10 +38,13 @@ def test_lines_in_different_directions_are_covariances_like_any():
     np.testing.assert_allclose(got, u @ u + v @ v - 2 * abs(u @ v), rtol=1e-9)
 
 
-def test_equal_gaussians_of_low_rank_are_at_distance_0_to_full_precision():
+def test_gaussians_of_low_rank_are_told_apart_by_a_hair():
+    """Rounding in the 118 empty directions of the covariance must not add up."""
     mean, covariance = random_gaussian(128, 10)
-    got = gaussian_distance(mean, covariance, mean, covariance)
-    assert 0 <= got < 1e-10 * np.trace(covariance)
+    step = np.eye(128)[0] * 1e-3
+    got = gaussian_distance(mean, covariance, mean + step, covariance)
+    assert got == pytest.approx(1e-6, rel=1e-2)
+    assert 0 <= gaussian_distance(mean, covariance, mean, covariance) < 1e-8
 
 
 def test_the_statistics_are_those_of_numpy_in_one_dimension_too():
