@@ -43,6 +43,7 @@ def _pairs(context: click.Context, option: click.Parameter, given: tuple[str, ..
     "--set", "changes", multiple=True, metavar="KEY=VALUE", callback=_pairs,
     help="Change an option of the preset; see: ganlib models MODEL.",
 )  # fmt: skip
+@click.option("--tensorboard", is_flag=True, help="Also write for: tensorboard --logdir OUT.")
 @click.option("--strict", is_flag=True, help="Refuse the data if any file cannot be used.")
 def train(
     model: str,
@@ -54,6 +55,7 @@ def train(
     seed: int | None,
     resume: bool,
     changes: dict,
+    tensorboard: bool,
     strict: bool,
 ) -> None:
     """Train MODEL. Ctrl-C saves, and --resume continues as if nothing had happened.
@@ -65,6 +67,7 @@ def train(
       ganlib train wavegan --data fsdd --out runs/long --resume
     """
     from ganlib.training import checks, recipes, runs
+    from ganlib.training.tensorboard import TensorBoardLog
 
     if steps is not None:
         changes["steps"] = steps
@@ -72,14 +75,17 @@ def train(
         options = checks.continued(out, model, preset, changes, seed)
     else:
         options = checks.planned(out, model, preset or "quick", changes)
+    board = (TensorBoardLog(out / "tensorboard", samples=out / "samples"),) if tensorboard else ()
     clips = _load(data, recipes.get_recipe(model).audio_format(options), strict)
     again = shlex.join(["ganlib", "train", model, "--data", data, "--out", str(out), "--resume"])
     try:
         if resume:
-            summary = runs.resume(out, model, clips, options["steps"], minutes=minutes)
+            summary = runs.resume(
+                out, model, clips, options["steps"], minutes=minutes, callbacks=board
+            )
         else:
             choice = (preset or "quick", changes, seed or 0)
-            summary = runs.start(out, model, clips, data, *choice, minutes=minutes)
+            summary = runs.start(out, model, clips, data, *choice, minutes=minutes, callbacks=board)
     except KeyboardInterrupt:
         click.echo(f"Continue from the last checkpoint: {again}", err=True)
         raise
