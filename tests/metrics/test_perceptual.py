@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from ganlib.audio import AudioFormat
+from ganlib.audio.files import resample
 from ganlib.audio.signals import white_noise
 from ganlib.data import load_clips
 from ganlib.errors import OptionError
@@ -33,6 +34,10 @@ def test_equal_clips_get_the_best_pesq_of_their_band(voice, rate, best):
 def test_another_rate_is_judged_as_wide_band(voice):
     pytest.importorskip("pesq")
     assert pesq_score(voice, voice, 22050) == pytest.approx([4.644] * 3, abs=1e-3)
+    noisy = with_noise(voice, rms=0.002)
+    twice = [[resample(clip[:, 0], 16000, 32000) for clip in x] for x in (voice, noisy)]
+    at_home = pesq_score(voice, noisy, 16000)
+    assert pesq_score(*np.array(twice), 32000) == pytest.approx(at_home, rel=0.05)
 
 
 def test_pesq_passes_reference_and_estimate_in_this_order(voice):
