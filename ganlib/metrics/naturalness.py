@@ -13,10 +13,11 @@ _NAMES = {"overall": "ovrl_mos", "speech": "sig_mos", "background": "bak_mos", "
 def dnsmos(clips: np.ndarray, sample_rate: int) -> dict[str, np.ndarray]:
     """DNSMOS, an opinion score without a reference, through the package `speechmos`.
 
-    It ranks, it does not measure. It was trained on 9 s of speech after noise suppression; a clip
-    of one second is repeated until it lasts that long, with a seam at each repetition, and loses
-    part of its score for that alone. Compare it with recordings of the same length and rate,
-    never with figures from elsewhere.
+    It ranks, it does not measure: the networks take 9.01 s, so a clip of one second is repeated
+    until it lasts that long, and even real digits come out low. Mean overall score of 30 test clips
+    of FSDD at 8 kHz, 1.024 s each: recorded 2.35, Griffin-Lim of their magnitudes 2.43, with white
+    noise 10 dB below them 2.22, white noise alone 1.30. So it tells noise from speech and does not
+    hear a lost phase. Compare it with recordings of the same length and rate, with no other figure.
 
     Args:
         clips: float (clips, time) or (clips, time, 1) in [-1, 1]; longer than 9.01 s is cut off.
