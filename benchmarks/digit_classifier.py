@@ -28,7 +28,7 @@ from ganlib.training.config import Config
 from ganlib.training.state import restore
 from ganlib.weights import save_weights
 
-STEPS = 600  # of each classifier that leaves a speaker out
+STEPS = 400  # of each classifier that leaves a speaker out
 FORMAT = AudioFormat(8000, 8192)
 
 
@@ -78,6 +78,7 @@ def ship(run: Path, left_out: Path, time: str) -> Path:
         "builder": "digit_classifier",
         "arguments": arguments,
         "label_names": list(trained.label_names),
+        "feature_scale": _feature_scale(trained),
     }
     card = _card(options["steps"], config.seed, time) | {"sha256": pretrained.sha256(weights)}
     path = pretrained.FOLDER / f"{name}.json"
@@ -92,6 +93,11 @@ def ship(run: Path, left_out: Path, time: str) -> Path:
         "recogniser_on_the_test_split": float(np.mean(heard == reference.test.labels)),
     }
     return pretrained.write_card(path, content, card)
+
+
+def _feature_scale(ear: Ear) -> float:
+    heard = ear.listen(load_clips("fsdd", "train", FORMAT).samples, FORMAT.sample_rate)
+    return round(float(np.sqrt(np.mean(np.square(heard.features)))), 4)
 
 
 def _card(steps: int, seed: int, time: str) -> dict:

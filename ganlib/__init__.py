@@ -9,6 +9,8 @@ Reading order, from the sound to the trained network:
     ganlib.models     one paper a file: functions that return a keras.Model
     ganlib.training   the adversarial update, recipes, run folders, exact resume
     ganlib.metrics    how good it is: NumPy in, NumPy out
+    ganlib.evaluation a model against real recordings: a table with intervals, a page, a scoreboard
+    ganlib.listening  the listening test: a page for people, a table of what they said
     ganlib.pretrained the weights that ship with the library
     ganlib.plots      waveforms, spectrograms, training curves
     ganlib.listen     the audio player for notebooks
@@ -34,8 +36,10 @@ ROOMS = (
     "cli",
     "data",
     "errors",
+    "evaluation",
     "layers",
     "listen",
+    "listening",
     "losses",
     "metrics",
     "models",

@@ -36,9 +36,13 @@ DOORS: dict[str, set[str]] = {
     "training.recipes": {"audio", "backend", "layers", "models"},
     "recording": {"audio", "data", "synthesizer"},
     "listening": {"audio", "data", "metrics", "synthesizer", "pretrained"},
+    "evaluation": {
+        *("audio", "data", "metrics", "models", "pictures", "plots", "pretrained", "synthesizer"),
+        *("training", "weights"),
+    },
     "cli": {
-        *("audio", "data", "metrics", "models", "pretrained", "recording", "synthesizer"),
-        "training",
+        *("audio", "data", "evaluation", "listening", "metrics", "models", "pretrained"),
+        *("recording", "synthesizer", "training"),
     },
     "__main__": {"cli"},
     "__init__": set(),

@@ -2,7 +2,8 @@
 
 Its shape follows the classifier that scored WaveGAN (Donahue et al., 2019, arXiv 1802.04208,
 section 5.1): log-mel picture, 5 x 5 convolutions with batch normalisation and pooling, one dense
-layer. Differs: narrower, with shifts and dropout against six speakers' worth of overfitting.
+layer. Differs: narrower, with shifts and dropout against six speakers' worth of overfitting, and
+deaf to what is 40 dB below the loudest: else the faintest noise in a pause outweighs the word.
 """
 
 import keras
@@ -14,6 +15,8 @@ from ganlib.layers import RandomTimeShift
 
 FEATURES = "features"
 """Name of the layer whose output stands for a clip when clips are compared."""
+_FLOOR = 1e-2  # mel magnitude that counts as silence in a clip of peak 1
+_NOISE = 5e-3  # RMS of the noise added in training; speech of peak 1 has about 0.1
 
 
 def digit_classifier(
@@ -35,7 +38,7 @@ def digit_classifier(
         dropout: share of features dropped in training.
 
     Returns:
-        A model from `waveform` (batch, clip_samples, 1) in [-1, 1], of any level, to logits
+        A model from `waveform` (batch, clip_samples, 1), each clip raised to peak 1, to logits
         (batch, classes). `model.get_layer(FEATURES).output` is (batch, 128).
 
     Example:
@@ -53,7 +56,8 @@ def digit_classifier(
     )
     waveform = keras.Input((clip_samples, 1), name="waveform")
     x = RandomTimeShift(time_shift)(waveform)
-    x = LogMelSpectrogram(audio_format)(x)
+    x = layers.GaussianNoise(_NOISE)(x)
+    x = LogMelSpectrogram(audio_format, _FLOOR)(x)
     x = layers.LayerNormalization(axis=(1, 2), center=False, scale=False)(x)  # any level will do
     x = layers.Reshape((*x.shape[1:], 1))(x)
     for index in range(4):

@@ -2,6 +2,7 @@
 
     NAME.json         how to build the generator, and its card
     NAME.weights.h5   its weights, float16
+    NAME.DATA.npz     what a classifier makes of the recordings of a set
 
 A card says under `title`, `data`, `licence`, `recipe`, `command`, `time` and `scores` what the
 weights are, what they were made from and how, and how good they were measured to be; `sha256`
@@ -22,24 +23,26 @@ if TYPE_CHECKING:
     from ganlib.synthesizer import Synthesizer
 
 FOLDER = Path(__file__).parent
+CLASSIFIER = "digit-classifier"
+"""It lies here too, with a card as the others, but it has no voice; see `ganlib.evaluation`."""
 FIELDS = ("title", "data", "licence", "recipe", "command", "time", "scores")
 
 
 def names() -> tuple[str, ...]:
-    """The names that `load` knows, sorted.
+    """The generators that `load` knows, sorted.
 
     Example:
         >>> list(names()) == sorted(names())
         True
     """
-    return tuple(sorted(path.stem for path in FOLDER.glob("*.json")))
+    return tuple(sorted({path.stem for path in FOLDER.glob("*.json")} - {CLASSIFIER}))
 
 
 def card(name: str) -> dict:
     """The card of some weights.
 
     Args:
-        name: one of `names()`.
+        name: one of `names()`, or `CLASSIFIER`.
 
     Returns:
         The fields of `FIELDS`, `sha256`, and what else its maker wrote down.
@@ -51,7 +54,7 @@ def card(name: str) -> dict:
         >>> all("licence" in card(name) for name in names())
         True
     """
-    if name not in names():
+    if name not in (*names(), CLASSIFIER):
         known = ", ".join(names())
         raise WeightsError(
             f"Unknown pretrained weights {name!r}: "
@@ -78,19 +81,38 @@ def load(name: str) -> Synthesizer:
         WeightsError: if there are no such weights, or the file is missing, altered or of another
             shape.
     """
+    if name == CLASSIFIER:
+        raise WeightsError(f"{name} makes no sound: choose one of {', '.join(names())}.")
+    verified(name)
+    from ganlib.synthesizer import Synthesizer
+
+    return Synthesizer.load(FOLDER / name)
+
+
+def verified(name: str) -> Path:
+    """The file with these weights, once it is known to be the one that the card describes.
+
+    Args:
+        name: one of `names()`, or `CLASSIFIER`.
+
+    Raises:
+        WeightsError: if there are no such weights, or the file is missing or altered.
+
+    Example:
+        >>> all(verified(name).name == f"{name}.weights.h5" for name in names())
+        True
+    """
     expected = card(name)["sha256"]
     weights = FOLDER / f"{name}.weights.h5"
     if not weights.is_file():
         raise WeightsError(f"{weights} is missing: install ganlib again.")
-    came = _sha256(weights)
+    came = sha256(weights)
     if came != expected:
         raise WeightsError(
             f"{weights} is altered or incomplete: expected SHA-256 {expected}, got {came}; "
             "install ganlib again."
         )
-    from ganlib.synthesizer import Synthesizer
-
-    return Synthesizer.load(FOLDER / name)
+    return weights
 
 
 def save(name: str, synthesizer: Synthesizer, card: dict, folder: Path | None = None) -> Path:
@@ -112,13 +134,34 @@ def save(name: str, synthesizer: Synthesizer, card: dict, folder: Path | None = 
     if missing:
         raise WeightsError(f"The card of {name} does not say: {', '.join(missing)}.")
     description, weights = synthesizer.save((folder or FOLDER) / name, "float16")
-    content = synthesizer.describe() | {"card": card | {"sha256": _sha256(weights)}}
+    return write_card(description, synthesizer.describe(), card | {"sha256": sha256(weights)})
+
+
+def write_card(description: Path, content: dict, card: dict) -> Path:
+    """Write a description with its card, complete or not at all.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     write_card(Path(folder) / "tiny.json", {}, {"title": "tiny"}).name
+        'tiny.json'
+    """
     part = description.with_name(f".{description.name}.part")
-    part.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    text = json.dumps(content | {"card": card}, indent=2, ensure_ascii=False)
+    part.write_text(text + "\n", encoding="utf-8")
     os.replace(part, description)
     return description
 
 
-def _sha256(path: Path) -> str:
+def sha256(path: Path) -> str:
+    """The digest of a file, as cards name it.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     (Path(folder) / "empty").touch()
+        ...     sha256(Path(folder) / "empty")[:8]
+        'e3b0c442'
+    """
     with open(path, "rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -195,13 +195,13 @@ def train(
         export(folder, config, model, first)  # a full disk or a kill may have prevented it
         return Summary(first, "done", folder)
     nan = StopOnNaN(every=10 if has_gpu() else 1)  # on a GPU each look waits for the step
+    progress = Progress(first, total, minutes, quiet)
 
     def checkpoint(step: int) -> None:
         save_state(folder / "checkpoints" / f"step-{step:08d}.h5", model)
         forget_old(folder)
         export(folder, config, model, step)
 
-    progress = Progress(first, total, minutes, quiet)
     watchers = [
         nan,
         progress,
@@ -213,13 +213,8 @@ def train(
     seen = batches(as_seen(clips, options, config.codec), options, config.seed, first, total)
     with stop_gently(model) as interrupted, told_as_run_error(folder):
         try:
-            model.fit(
-                seen,
-                steps_per_epoch=total - first,
-                callbacks=watchers,
-                shuffle=False,
-                verbose=0,
-            )
+            left = total - first
+            model.fit(seen, steps_per_epoch=left, callbacks=watchers, shuffle=False, verbose=0)
         finally:  # an error gets a line of its own, below the bar
             if hasattr(progress, "bar"):
                 progress.on_train_end()

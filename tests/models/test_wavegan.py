@@ -33,10 +33,10 @@ def test_the_generators_strides_and_widths_are_those_of_table_4():
 
 def test_the_discriminator_shuffles_after_every_convolution_but_the_last():
     kinds = [type(layer).__name__ for layer in wavegan_discriminator(dim=1).layers]
-    assert kinds.count("Conv1D") == 5
+    assert kinds.count("StridedConv1D") == 5
     assert kinds.count("PhaseShuffle") == 4
     assert kinds.index("Flatten") == len(kinds) - 2
-    assert kinds[-4:] == ["Conv1D", "LeakyReLU", "Flatten", "Dense"]
+    assert kinds[-4:] == ["StridedConv1D", "LeakyReLU", "Flatten", "Dense"]
 
 
 def test_all_upsampling_methods_compute_the_same_kind_of_clip():

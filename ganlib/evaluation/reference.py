@@ -1,0 +1,239 @@
+"""What the classifier makes of real recordings: measured, or shipped and read without a network."""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from ganlib import pretrained
+from ganlib.audio.format import AudioFormat
+from ganlib.data.catalog import DATASETS
+from ganlib.data.clips import Clips
+from ganlib.data.loading import load_clips
+from ganlib.errors import DataError, OptionError, WeightsError
+from ganlib.evaluation.ear import Ear, Heard
+from ganlib.evaluation.recogniser import recognised_digits
+from ganlib.metrics.memorization import clip_spectra
+
+FEWEST = 24  # recordings in a split, below which nothing can be said
+_HELD_OUT = 0.2  # share of the recordings that stand for a test split where the data name none
+
+
+@dataclass(frozen=True)
+class Split:
+    """One split of real recordings as the classifier hears it.
+
+    Args:
+        heard: features and posteriors, a row for each recording.
+        labels: int32 (recordings,), the classifier's classes; None where they are none of them.
+        speakers: (recordings,), names; empty strings where nobody knows.
+        recognised: int32 (recordings,), what the recogniser heard; None where nobody asked it.
+        clips: the recordings themselves; None where they are not on this machine.
+
+    Example:
+        >>> heard = Heard(np.zeros((2, 4)), np.ones((2, 2)) / 2)
+        >>> len(Split(heard, np.array([0, 1]), np.array(["ann", "bob"])).select([1]))
+        1
+    """
+
+    heard: Heard
+    labels: np.ndarray | None
+    speakers: np.ndarray
+    recognised: np.ndarray | None = None
+    clips: Clips | None = None
+
+    def __len__(self) -> int:
+        return len(self.heard.features)
+
+    @cached_property
+    def spectra(self) -> np.ndarray | None:
+        """Log-spectra (recordings, frames, bands) for nearest neighbours, if the sound is here."""
+        return None if self.clips is None else clip_spectra(self.clips.samples)
+
+    def select(self, which: np.ndarray) -> Split:
+        """The recordings of these indices."""
+        which = np.asarray(which)
+        return Split(
+            Heard(self.heard.features[which], self.heard.probabilities[which]),
+            None if self.labels is None else self.labels[which],
+            self.speakers[which],
+            None if self.recognised is None else self.recognised[which],
+            None if self.clips is None else self.clips.select(which),
+        )
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Real recordings to compare with: the training split, and the test split, which is held out.
+
+    Args:
+        name: of the data.
+        train, test: the splits.
+        sha256: of the classifier's weights that heard them.
+        note: where the test split comes from.
+
+    Example:
+        >>> reference = shipped("fsdd")
+        >>> len(reference.train), len(reference.test), reference.test.heard.features.shape
+        (2700, 300, (300, 128))
+    """
+
+    name: str
+    train: Split
+    test: Split
+    sha256: str
+    note: str = ""
+
+
+def reference_of(data: str, ear: Ear) -> Reference:
+    """The reference for a set or a folder: shipped where there is one, otherwise measured now.
+
+    Args:
+        data: name of the catalogue, or folder of labelled recordings.
+        ear: the classifier.
+
+    Returns:
+        With the recordings themselves where they are on this machine.
+
+    Raises:
+        DataError: if the data cannot be used, or have too few recordings.
+
+    Example:
+        >>> from ganlib.evaluation.ear import shipped_ear
+        >>> reference_of("fsdd", shipped_ear()).name
+        'fsdd'
+    """
+    if not _statistics(data).is_file():
+        return measured(data, ear)
+    reference = shipped(data)
+    if reference.sha256 != ear.sha256:
+        return measured(data, ear)
+    if not DATASETS[data].present:
+        return reference
+    train, test = (load_clips(data, split, _format(ear)) for split in ("train", "test"))
+    return replace(
+        reference,
+        train=replace(reference.train, clips=train),
+        test=replace(reference.test, clips=test),
+    )
+
+
+def measured(data: str, ear: Ear) -> Reference:
+    """Listen to all recordings of a set or a folder.
+
+    Data without a test split lose a fifth of their recordings to one, drawn always in the same way.
+
+    Raises:
+        DataError: if there are fewer than 24 recordings in a split.
+
+    Example:
+        >>> from ganlib.evaluation.ear import shipped_ear
+        >>> measured("voice", shipped_ear()).train.labels is None  # sentences are no digits
+        True
+    """
+    train, test, note = _splits(data, _format(ear))
+    for name, clips in (("training", train), ("test", test)):
+        if len(clips) < FEWEST:
+            raise DataError(
+                f"{data} has {len(clips)} {name} recordings, and measuring needs {FEWEST} at "
+                "least; add recordings"
+            )
+    return Reference(data, _listen(train, ear, False), _listen(test, ear, True), ear.sha256, note)
+
+
+def _listen(clips: Clips, ear: Ear, recognise: bool) -> Split:
+    rate = clips.audio_format.sample_rate
+    return Split(
+        ear.listen(clips.samples, rate),
+        ear.numbers(clips.labels, clips.label_names),
+        np.array(clips.voices),
+        recognised_digits(clips.samples, rate) if recognise else None,
+        clips,
+    )
+
+
+def _format(ear: Ear) -> AudioFormat:
+    return AudioFormat(ear.sample_rate, ear.clip_samples)
+
+
+def _splits(data: str, audio_format: AudioFormat) -> tuple[Clips, Clips, str]:
+    try:
+        train = load_clips(data, "train", audio_format)
+        return train, load_clips(data, "test", audio_format), "its own test split"
+    except DataError:
+        everything = load_clips(data, "all", audio_format)
+    order = np.random.default_rng(0).permutation(len(everything))
+    held_out = round(_HELD_OUT * len(order))
+    note = "no test split: a fifth of the recordings, drawn at random, stands for it"
+    return everything.select(order[held_out:]), everything.select(order[:held_out]), note
+
+
+def _statistics(name: str) -> Path:
+    return pretrained.FOLDER / f"{pretrained.CLASSIFIER}.{name}.npz"
+
+
+def write_statistics(reference: Reference) -> Path:
+    """Write what the classifier heard, float16 and compressed, beside its weights.
+
+    Raises:
+        OptionError: if the recordings have no digits as labels.
+
+    Example:
+        >>> heard = Heard(np.zeros((1, 4)), np.ones((1, 2)) / 2)
+        >>> split = Split(heard, None, np.array([""]))
+        >>> write_statistics(Reference("mine", split, split, ""))
+        Traceback (most recent call last):
+        ...
+        ganlib.errors.OptionError: mine has no labels; statistics to ship need them.
+    """
+    arrays: dict[str, np.ndarray] = {"sha256": np.array(reference.sha256)}
+    for name, split in (("train", reference.train), ("test", reference.test)):
+        if split.labels is None:
+            raise OptionError(f"{reference.name} has no labels; statistics to ship need them.")
+        arrays |= {
+            f"{name}.features": split.heard.features.astype("float16"),
+            f"{name}.probabilities": split.heard.probabilities.astype("float16"),
+            f"{name}.labels": split.labels.astype("uint8"),
+            f"{name}.speakers": split.speakers,
+        }
+    if reference.test.recognised is not None:
+        arrays["test.recognised"] = reference.test.recognised.astype("int8")
+    path = _statistics(reference.name)
+    part = path.with_name(f".{path.name}.part.npz")
+    np.savez_compressed(part, **arrays)
+    os.replace(part, path)
+    return path
+
+
+def shipped(name: str) -> Reference:
+    """The statistics of a set that ship with ganlib, without its sound.
+
+    Raises:
+        WeightsError: if there are none, or the file is damaged.
+
+    Example:
+        >>> [str(name) for name in sorted(set(shipped("fsdd").test.speakers))][:3]
+        ['george', 'jackson', 'lucas']
+    """
+    path = _statistics(name)
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            splits = [_read(file, split) for split in ("train", "test")]
+            return Reference(name, *splits, str(file["sha256"]), "its own test split")
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise WeightsError(f"{path} is missing or damaged ({error}): install again.") from None
+
+
+def _read(file: np.lib.npyio.NpzFile, split: str) -> Split:
+    features, probabilities = (
+        file[f"{split}.{name}"].astype("float32") for name in ("features", "probabilities")
+    )
+    probabilities /= probabilities.sum(axis=1, keepdims=True)
+    recognised = file[f"{split}.recognised"].astype("int32") if split == "test" else None
+    labels = file[f"{split}.labels"].astype("int32")
+    return Split(Heard(features, probabilities), labels, file[f"{split}.speakers"], recognised)

@@ -1,0 +1,150 @@
+"""Rows whose rank is known before anything is measured: they test the ruler, not a generator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from keras import ops
+
+from ganlib.audio.fourier import magnitude, stft
+from ganlib.audio.phase import griffin_lim
+from ganlib.errors import DataError
+from ganlib.evaluation.reference import Reference, Split
+
+NOISE_DB = 30.0  # below the clip: the memoriser's disguise
+_FRAME, _HOP = 256, 64  # samples, of the resynthesis
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Clips to be measured, with what was asked for.
+
+    Args:
+        name: of the row.
+        clips: float32 (clips, time, 1).
+        sample_rate: in Hz.
+        labels: int32 (clips,), the classifier's classes; None where nothing was asked for.
+        note: what it is, in a few words.
+
+    Example:
+        >>> len(Sample("silence", np.zeros((3, 80, 1)), 8000))
+        3
+    """
+
+    name: str
+    clips: np.ndarray
+    sample_rate: int
+    labels: np.ndarray | None = None
+    note: str = ""
+
+    def __len__(self) -> int:
+        return len(self.clips)
+
+
+def in_turn(labels: np.ndarray | None, available: int, count: int, seed: int) -> np.ndarray:
+    """Draw without replacement, the labels taking turns: as many of each as can be.
+
+    Args:
+        labels: of what there is; None draws without regard to labels.
+        available: how many there are.
+        count: how many to draw; all, if there are fewer.
+        seed: of the draw.
+
+    Returns:
+        Indices, rising.
+
+    Example:
+        >>> labels = np.array([0, 0, 0, 1, 1, 1])
+        >>> labels[in_turn(labels, 6, 4, seed=0)].tolist()
+        [0, 0, 1, 1]
+    """
+    order = np.random.default_rng([seed, available]).permutation(available)
+    if labels is not None:
+        turns = np.empty(available, "int64")
+        for label in np.unique(labels):
+            places = labels[order] == label
+            turns[places] = np.arange(places.sum())
+        order = order[np.argsort(turns, kind="stable")]
+    return np.sort(order[:count])
+
+
+def ruler(reference: Reference, count: int, seed: int = 0) -> list[Sample]:
+    """The seven rows, best first where the order is known.
+
+    Args:
+        reference: with its recordings.
+        count: clips of each row; a split that has fewer gives all.
+        seed: of all that is drawn.
+
+    Raises:
+        DataError: if the recordings are not on this machine.
+
+    Example:
+        >>> from ganlib.evaluation.reference import shipped
+        >>> from ganlib.data import DATASETS
+        >>> rows = ruler(shipped("fsdd"), 20)  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+        ...
+        ganlib.errors.DataError: the ruler needs the recordings of fsdd; ...
+    """
+    if reference.train.clips is None or reference.test.clips is None:
+        raise DataError(
+            f"the ruler needs the recordings of {reference.name}; get them with: "
+            f"ganlib data get {reference.name}"
+        )
+    rng = np.random.default_rng(seed)
+    test = _drawn(reference.test, count, seed)
+    train = _drawn(reference.train, count, seed)
+    rate = reference.test.clips.audio_format.sample_rate
+    clips, labels = train.clips.samples, train.labels
+    level = float(np.sqrt(np.mean(np.square(clips))))
+    noise = rng.normal(0.0, level, clips.shape).astype("float32")
+    turns = None if labels is None else np.arange(len(clips)) % (int(labels.max()) + 1)
+    shuffled = None if labels is None else rng.permutation(labels)
+    one = np.repeat(clips[:1], len(clips), axis=0)
+    rows = [
+        ("real test set", test.clips.samples, test.labels, "the clips that all are compared with"),
+        ("real training set", clips, labels, "other recordings: what a perfect generator gets"),
+        ("Griffin-Lim", resynthesised(test.clips.samples), test.labels,
+         "the test set, its phase thrown away and guessed"),
+        ("shuffled labels", clips, shuffled, "training clips under wrong names"),
+        ("memoriser", disguised(clips, rng), labels, "training clips with noise 30 dB below"),
+        ("collapsed", one, turns, "one training clip, repeated"),
+        ("white noise", noise, turns, "as loud as speech"),
+    ]  # fmt: skip
+    return [Sample(name, sound, rate, asked, note) for name, sound, asked, note in rows]
+
+
+def _drawn(split: Split, count: int, seed: int) -> Split:
+    return split.select(in_turn(split.labels, len(split), count, seed))
+
+
+def disguised(clips: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Clips with white noise at a fixed distance below each clip's level.
+
+    Example:
+        >>> clips = np.full((1, 4000, 1), 0.1, "float32")
+        >>> noise = disguised(clips, np.random.default_rng(0)) - clips
+        >>> round(float(20 * np.log10(noise.std() / 0.1)))
+        -30
+    """
+    levels = np.sqrt(np.mean(np.square(clips), axis=(1, 2), keepdims=True))
+    noise = rng.normal(size=clips.shape) * levels * 10 ** (-NOISE_DB / 20)
+    return np.clip(clips + noise, -1.0, 1.0).astype("float32")
+
+
+def resynthesised(clips: np.ndarray, batch: int = 100) -> np.ndarray:
+    """Clips from their magnitude spectrograms alone, by Griffin-Lim.
+
+    Example:
+        >>> resynthesised(np.zeros((2, 512, 1), "float32")).shape
+        (2, 512, 1)
+    """
+    sounds = []
+    for start in range(0, len(clips), batch):
+        some = clips[start : start + batch, :, 0]
+        target = magnitude(*stft(some, _FRAME, _HOP))
+        audio = griffin_lim(target, _FRAME, _HOP, length=clips.shape[1])
+        sounds.append(ops.convert_to_numpy(audio))
+    return np.clip(np.concatenate(sounds), -1.0, 1.0)[..., None].astype("float32")
