@@ -111,6 +111,7 @@ GENERATE = ("generate", "--out", "clips", "--run", "run")
         (GENERATE, ("run holds no run",)),
         (("generate", "--out", "clips"), ("either --run or --pretrained",)),
         ((*GENERATE, "--pretrained", "x"), ("either --run or --pretrained",)),
+        ((*GENERATE, "--label", "7", "--say", "7"), ("either --label or --say",)),
         (("generate", "--out", "clips", "--pretrained", "x"), ("pretrained weights 'x'",)),
         ((*TRAIN, "--resume"), ("run holds no run",)),
     ],
@@ -331,6 +332,16 @@ def test_an_unknown_label_is_refused(run, tmp_path):
     with unchanged(tmp_path):
         answer = invoke("generate", "--run", run, "--out", tmp_path / "clips", "--label", "eleven")
         refused(answer, "no label 'eleven': it knows 0, 7")
+
+
+@pytest.mark.parametrize(
+    ("digits", "fragment"),
+    [("", "digits alone"), ("7.0", "digits alone"), ("78", "cannot say 8: its labels are 0, 7")],
+)
+def test_a_number_that_cannot_be_said_is_refused(run, tmp_path, digits, fragment):
+    with unchanged(tmp_path):
+        answer = invoke("generate", "--run", run, "--out", tmp_path / "clips", "--say", digits)
+        refused(answer, fragment)
 
 
 def test_weights_whose_shapes_do_not_fit_are_refused(run, tmp_path):

@@ -192,6 +192,14 @@ def test_generated_clips_come_from_pretrained_weights_too(run, tmp_path, monkeyp
     assert len(metadata(tmp_path / "c")) == 1
 
 
+def test_say_makes_one_file_of_several_digits(run, tmp_path):
+    answer = invoke("generate", "--run", run, "--out", tmp_path / "said", "--say", "7007")
+    assert answer.code == 0, answer.err
+    [row] = metadata(tmp_path / "said")
+    assert (row["label"], row["transcript"]) == ("7007", "seven zero zero seven")
+    assert row["file"] in answer.out and (tmp_path / "said" / row["file"]).is_file()
+
+
 def test_files_that_cannot_be_used_are_named_and_left_out(data, tmp_path):
     shutil.copytree(data, tmp_path / "data")
     (tmp_path / "data/0/broken.wav").write_bytes(b"no sound")

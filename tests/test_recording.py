@@ -3,10 +3,13 @@
 import csv
 
 import numpy as np
+import pytest
 import soundfile
 
 from ganlib.audio.format import AudioFormat
-from ganlib.recording import record
+from ganlib.audio.joining import trim
+from ganlib.errors import OptionError
+from ganlib.recording import record, record_saying, say
 from ganlib.synthesizer import Synthesizer
 
 
@@ -49,3 +52,45 @@ def test_a_clip_without_a_label_has_no_transcript(tmp_path):
     assert [tuple(row.values()) for row in rows(tmp_path / "clips")] == [
         ("000004.wav", "", "4", ""), ("000005.wav", "", "5", ""),
     ]  # fmt: skip
+
+
+def test_a_number_is_said_digit_by_digit_in_one_file(tmp_path):
+    made = speaker(("0", "1"))
+    [path] = record_saying(made, tmp_path / "said", "1011", seed=3)
+    samples, rate = soundfile.read(path)
+    assert rate == 8000
+    pieces = {digit: trim(made.generate(1, digit, seed=3)[0][0], 8000) for digit in "01"}
+    pause = np.zeros((960, 1))
+    parts = [pieces["1"], pause, pieces["0"], pause, pieces["1"], pause, pieces["1"]]
+    np.testing.assert_allclose(samples, np.concatenate(parts)[:, 0], atol=1.01 / 32768)
+    assert rows(tmp_path / "said") == [
+        {"file": "1011_000003.wav", "label": "1011", "seed": "3", "transcript": "one zero one one"}
+    ]
+
+
+def test_labels_that_are_words_say_digits_too():
+    assert len(say(speaker(("nine", "two")), "29")) > 0
+
+
+def test_a_number_said_again_with_the_next_seed_sounds_different(tmp_path):
+    first, second = record_saying(speaker(("0", "1")), tmp_path / "said", "10", count=2)
+    assert (first.name, second.name) == ("10_000000.wav", "10_000001.wav")
+    a, b = (soundfile.read(path)[0] for path in (first, second))
+    assert len(a) != len(b) or np.abs(a - b).max() > 1e-3
+
+
+@pytest.mark.parametrize(
+    ("labels", "digits", "words"),
+    [
+        (("0", "1"), "", "digits alone"),
+        (("0", "1"), "1.0", "digits alone"),
+        (("0", "1"), "1²", "digits alone"),
+        (("0", "1"), "120", "cannot say 2: its labels are 0, 1"),
+        (("yes", "no"), "1", "cannot say 1: its labels are yes, no"),
+        ((), "1", "takes no labels"),
+    ],
+)
+def test_what_cannot_be_said_is_refused_and_nothing_is_written(tmp_path, labels, digits, words):
+    with pytest.raises(OptionError, match=words):
+        record_saying(speaker(labels), tmp_path / "said", digits)
+    assert list(tmp_path.iterdir()) == []

@@ -7,6 +7,7 @@
     mel          mel bands
     spectrogram  both of the above, and the layers LogMelSpectrogram and Normalization
     phase        Griffin-Lim
+    joining      clips cut to their sound, one after another
 
 Every name below can be imported from `ganlib.audio`; its file is read at that moment, so that
 reading a WAV file does not load an engine.
@@ -42,8 +43,10 @@ HOMES = {
     "stft": "spectrogram",
     "griffin_lim": "phase",
     "spectral_convergence": "phase",
+    "join": "joining",
+    "trim": "joining",
 }
-FILES = ("files", "format", "fourier", "mel", "phase", "signals", "spectrogram")
+FILES = ("files", "format", "fourier", "joining", "mel", "phase", "signals", "spectrogram")
 __all__ = list(HOMES)
 
 

@@ -12,15 +12,21 @@ import click
 @click.option("--run", type=click.Path(path_type=Path), help="Folder of a run.")
 @click.option("--pretrained", metavar="NAME", help="Weights that ship with ganlib.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="New or empty folder.")
-@click.option(
-    "--count", type=click.IntRange(min=1), default=10, show_default=True, help="How many."
-)
+@click.option("--count", type=click.IntRange(min=1),
+              help="How many.  [default: 10, or 1 with --say]")  # fmt: skip
 @click.option("--label", help="What to say; without it all labels in turn.")
+@click.option("--say", "digits", metavar="DIGITS", help="A number, digit by digit, as one file.")
 @click.option(
     "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of the first clip."
 )
 def generate(
-    run: Path | None, pretrained: str | None, out: Path, count: int, label: str | None, seed: int
+    run: Path | None,
+    pretrained: str | None,
+    out: Path,
+    count: int | None,
+    label: str | None,
+    digits: str | None,
+    seed: int,
 ) -> None:
     """Make clips: 16-bit WAV files and a metadata.csv (file, label, seed, transcript).
 
@@ -30,10 +36,13 @@ def generate(
     Examples:
       ganlib generate --run runs/first --out clips --count 20
       ganlib generate --run runs/first --out sevens --label 7 --seed 100
+      ganlib generate --run runs/first --out pi --say 3141592
     """
     if (run is None) == (pretrained is None):
         raise click.UsageError("Give either --run or --pretrained, and not both.")
-    from ganlib.recording import record
+    if digits is not None and label is not None:
+        raise click.UsageError("Give either --label or --say, and not both.")
+    from ganlib.recording import record, record_saying
 
     if run is not None:
         from ganlib.training.runs import load_generator
@@ -43,6 +52,11 @@ def generate(
         from ganlib.pretrained import load
 
         synthesizer = load(str(pretrained))
+    if digits is not None:
+        paths = record_saying(synthesizer, out, digits, count or 1, seed)
+        click.echo(f"{', '.join(path.name for path in paths)} in {out}, listed in metadata.csv.")
+        return
+    count = count or 10
     record(synthesizer, out, count, label, seed, progress=sys.stderr.isatty())
     seconds = synthesizer.audio_format.duration_seconds
     click.echo(f"{count} clips of {seconds:.2f} s are in {out}, listed in metadata.csv.")
