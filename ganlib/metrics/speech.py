@@ -61,6 +61,7 @@ class DigitRecognizer:
         sound = resample(clip, sample_rate, _RATE)
         sound = 0.5 * sound / max(float(np.abs(sound).max()), 1e-4)
         sound = np.pad(sound, int(_SILENCE * _RATE))
+        self._decoder.reinit_feat()  # its noise estimate would remember the clip before
         self._decoder.start_utt()
         self._decoder.process_raw((sound * 32767).astype("<i2").tobytes(), full_utt=True)
         self._decoder.end_utt()
