@@ -1,0 +1,69 @@
+"""Recipes that paint: the paper's sizes, the units of a penalty, runs that end in sound."""
+
+import keras
+import numpy as np
+import pytest
+
+from ganlib.audio.files import read_audio
+from ganlib.audio.format import AudioFormat
+from ganlib.data.clips import Clips
+from ganlib.training import runs
+from ganlib.training.adversarial import ADVERSARIAL, FAST, adversarial
+from ganlib.training.recipes import get_recipe
+
+SOUND = AudioFormat(8000, 8192, n_fft=512, hop_length=128, n_mels=64, fmin_hz=40, fmax_hz=3900)
+TINY = {"dim": 1, "batch_size": 4, "latent_dim": 4, "steps": 2, "iterations": 2}
+DIGITS = tuple("0123456789")
+
+
+def noise() -> Clips:
+    samples = np.random.default_rng(0).normal(size=(8, 8192, 1)).astype("float32") * 0.1
+    return Clips(samples, np.arange(8) % 2, ("0", "1"), audio_format=SOUND)
+
+
+def test_the_full_size_recipe_has_the_published_sizes():
+    options = get_recipe("specgan").options("gpu")
+    gan = get_recipe("specgan").build(options, ())
+    assert gan.generator.count_params() == 19_065_345
+    assert gan.discriminator.count_params() == 17_427_969
+    assert gan.penalty.__name__ == "wgan_gradient_penalty"
+    assert (gan.discriminator_steps, gan.penalty_weight) == (5, 10.0)
+
+
+@pytest.mark.parametrize("preset", ["quick", "cpu", "gpu"])
+def test_digits_are_asked_for_and_specgan_alone_paints_without_labels(preset):
+    digits = get_recipe("digits").options(preset, {"dim": 1})
+    assert len(get_recipe("digits").build(digits, DIGITS).generator.inputs) == 2
+    free = get_recipe("specgan").options(preset, {"dim": 1})
+    wanted = 2 if preset == "quick" else 1
+    assert len(get_recipe("specgan").build(free, DIGITS).generator.inputs) == wanted
+
+
+def test_r1_is_measured_in_deviations_of_the_data():
+    """A slope of 1 for each deviation costs gamma / 2 whatever the unit of the data is."""
+
+    def penalty(scale: float) -> float:
+        generator = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+        slope = keras.layers.Dense(1, kernel_initializer=keras.initializers.Constant(1 / scale))
+        discriminator = keras.Sequential([keras.Input((1,)), slope])
+        options = ADVERSARIAL | FAST | {"signal_scale": scale, "penalty_interval": 1}
+        gan = adversarial(generator, discriminator, options)
+        clips = np.full((4, 1), scale, "float32")
+        return gan.penalty_weight * float(gan.smoothness(clips, clips, None))
+
+    assert penalty(1.0) == pytest.approx(0.5)
+    assert penalty(1 / 3) == pytest.approx(0.5, rel=1e-5)
+    assert penalty(0.05) == pytest.approx(0.5, rel=1e-4)
+
+
+@pytest.mark.parametrize(("model", "preset"), [("digits", "cpu"), ("wavegan", "quick")])
+def test_a_short_run_ends_in_a_generator_that_speaks(tmp_path, model, preset):
+    options = TINY | ({"judge": "picture", "judge_dim": 1} if model == "wavegan" else {})
+    runs.start(tmp_path / "run", model, noise(), "noise", preset, options, quiet=True)
+    synthesizer = runs.load_generator(tmp_path / "run")
+    clips, _ = synthesizer.generate(2)
+    assert clips.shape == (2, 8192, 1) and np.isfinite(clips).all()
+    assert (synthesizer.codec is None) == (model == "wavegan")
+    [heard] = (tmp_path / "run" / "samples").glob("*.wav")
+    samples, rate = read_audio(heard)
+    assert (samples.size, rate) == (10 * 8192, 8000)
