@@ -92,6 +92,8 @@ def make_panels(
     rows = -(-count // columns)
     figure = Figure(figsize=(width, rows * height + 0.4 * bool(title)), layout="constrained")
     panels = list(figure.subplots(rows, columns, squeeze=False, sharex=share, sharey=share).ravel())
+    if share and columns > 1:  # few and short numbers, or those of neighbours would touch
+        panels[0].locator_params(axis="x", nbins=6 // columns + 1, steps=[1, 2, 5, 10])
     for empty in panels[count:]:
         empty.set_visible(False)
     for lowest in panels[max(0, count - columns) : count]:

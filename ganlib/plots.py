@@ -199,7 +199,7 @@ def training_curves(
         panel.axhline(level, color="0.45", linewidth=0.8)
         end = panel.get_yaxis_transform()  # x in parts of the axis, y in data
         panel.text(1.0, level, name, transform=end, ha="right", va="bottom")
-    panel.set(xlabel="Step", ylabel="Value")
+    panel.set(xlabel="Step", ylabel="Value", ymargin=0.1)
     panel.legend()
     last = every * max(map(len, curves.values()))
     figure.set_label(f"Training curves over {last} steps: {'; '.join(words)}.")

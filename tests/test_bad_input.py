@@ -101,6 +101,8 @@ GENERATE = ("generate", "--out", "clips", "--run", "run")
         ((*TRAIN, "--seed", str(2**32)), ("--seed",)),
         (("train", "dense_gan", "--data", "fsddd", "--out", "run"), ("'fsddd'", "fsdd")),
         (("train", "dense_gan", "--data", "fsdd", "--out", "run"), ("ganlib data get fsdd",)),
+        (("data", "info", ""), ("the data have no name", "digits")),
+        ((*TRAIN[:3], "", *TRAIN[4:]), ("the data have no name", "digits")),
         (("data", "info", "no/such/folder"), ("no/such/folder", "found nothing there")),
         (("data", "get", "fsddd"), ("unknown data set 'fsddd'", "fsdd")),
         (("data", "get", "digits", "--from", "x.zip"), ("ships with the repository",)),
@@ -204,11 +206,21 @@ def test_an_archive_that_is_no_archive_is_refused(tmp_path, monkeypatch):
 # Options that do not fit the data or one another -------------------------------------------------
 
 
-def test_options_that_fail_while_building_leave_no_run(data, tmp_path):
+@pytest.mark.parametrize(
+    ("option", "fragment"),
+    [
+        ("phase_shuffle=9999", "radius must be below"),
+        ("judge=ear", "judge must be \"wave\" or \"picture\", not 'ear'"),
+        ("upsampling=magic", "method must be one of"),
+        ("latent_distribution=even", 'must be "normal" or "uniform"'),
+        ("learning_rate_decay=slow", 'must be "none" or "cosine"'),
+    ],
+)
+def test_options_that_fail_while_building_leave_no_run(data, tmp_path, option, fragment):
     with unchanged(tmp_path):
         answer = invoke("train", "wavegan", "--data", data, "--out", tmp_path / "run",
-                        "--set", "dim=1", "--set", "phase_shuffle=9999")  # fmt: skip
-        refused(answer, "radius must be below")
+                        "--set", "dim=1", "--set", option)  # fmt: skip
+        refused(answer, fragment)
 
 
 def test_options_that_fail_in_the_first_step_leave_no_run(data, tmp_path):

@@ -91,6 +91,10 @@ def find_recordings(name_or_folder: Where) -> tuple[Path, list[Recording]]:
     if not isinstance(name_or_folder, str | Path):
         return Path("."), [Recording(Path(path)) for path in name_or_folder]
     name = str(name_or_folder)
+    if not name:
+        raise DataError(
+            f"the data have no name; expected a folder, or one of {', '.join(DATASETS)}"
+        )
     if name not in DATASETS:
         if not Path(name).expanduser().exists() and Path(name).name == name:
             try:

@@ -88,7 +88,7 @@ compare(prediction, narrow)
 wide = field_of_view(k=25, s=4, layers=5)
 for name, view in {"kernel 5, stride 2": narrow, "kernel 25, stride 4": wide}.items():
     ms = 1000 * view / 16000
-    print(f"{name:<20} sees {view:5d} samples = {ms:5.1f} ms = {view / 128:4.1f} periods")
+    print(f"{name:<20} sees {view:5d} samples = {ms:5.1f} ms = {view / 128:5.2f} periods")
 
 # %% [markdown]
 # Half a second is a whole syllable. A ladder of five such layers also makes the right length: from
@@ -527,7 +527,7 @@ figure, (panel,) = make_panels(1, 1, height=2.2, title="Five milliseconds of a c
 for i, shift in enumerate((-2, 0, 2)):
     panel.plot(my_shift(part, shift), color=COLOURS[i], linestyle=DASHES[i], label=f"{shift:+d}")
 panel.set(xlabel="Sample", ylabel="Amplitude")
-panel.legend(title="shift", loc="upper left")
+panel.legend(title="shift", loc="lower left")
 show(figure, alt="The same waveform three times, two samples later, as it is, two samples earlier.")
 
 # %% [markdown]
