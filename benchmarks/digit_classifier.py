@@ -72,7 +72,8 @@ def ship(run: Path, left_out: Path, time: str) -> Path:
     weights = save_weights(trained.model, pretrained.FOLDER / f"{name}.weights.h5", "float16")
     options = config.options
     arguments = {"classes": len(trained.label_names)} | {
-        key: options[key] for key in ["clip_samples", "sample_rate", "width", "time_shift", "dropout"]
+        key: options[key]
+        for key in ["clip_samples", "sample_rate", "width", "time_shift", "dropout"]
     }
     content = {
         "builder": "digit_classifier",
