@@ -15,7 +15,9 @@ import click
 
 from ganlib import __version__
 from ganlib.cli.data import data
+from ganlib.cli.evaluate import evaluate
 from ganlib.cli.generate import generate
+from ganlib.cli.listening import listening_test
 from ganlib.cli.models import models
 from ganlib.cli.train import train
 from ganlib.errors import GanlibError
@@ -78,7 +80,7 @@ def command_line(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (data, generate, models, train):
+for command in (data, evaluate, generate, listening_test, models, train):
     command_line.add_command(command)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from ganlib import pretrained
 from ganlib.audio.files import fit_length, resample
 from ganlib.errors import OptionError, WeightsError
+from ganlib.metrics.speech import DIGIT_WORDS
 from ganlib.models.digit_classifier import FEATURES, digit_classifier
 from ganlib.weights import load_weights
 
@@ -118,8 +119,7 @@ class Ear:
         """
         places = {name: place for place, name in enumerate(self.label_names)}
         if self.label_names == tuple("0123456789"):
-            words = "zero one two three four five six seven eight nine".split()
-            places |= {word: place for place, word in enumerate(words)}
+            places |= {word: place for place, word in enumerate(DIGIT_WORDS)}
         found = [places.get(str(name).lower()) for name in names]
         if not found or any(found[label] is None for label in np.unique(labels)):
             return None

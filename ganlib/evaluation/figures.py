@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from ganlib.errors import DataError, OptionError
-from ganlib.metrics.intervals import bootstrap_interval
+from ganlib.errors import DataError
 
 HEADLINE_LIMIT = 5000  # clips, from which on the bias of the Fréchet distance hardly matters
 
@@ -92,33 +90,23 @@ class Figure:
         return f"{self.value:,.{decimals}f} ({ends})"
 
 
-def figure_of(
-    statistic: Callable[..., float], *arrays: np.ndarray, n: int, resamples: int, **options: Any
-) -> Figure:
-    """A statistic of clips with its interval; without a value where the metric refuses the clips.
+@dataclass(frozen=True)
+class Nearest:
+    """The training recording that is nearest to each clip.
 
     Args:
-        statistic: of the arrays.
-        arrays: a row for each clip, see `bootstrap_interval`.
-        n: clips that were measured.
-        resamples: 0 leaves the interval out.
-        options: `halves`, `limits`, `seed`, see `bootstrap_interval`.
+        space: "spectra", or "features" where the recordings are not on this machine.
+        indices: int64 (clips,), rows of the training split.
+        distances: (clips,), divided by the median of the test recordings' distances.
 
     Example:
-        >>> figure_of(np.mean, np.ones(50), n=50, resamples=20)
-        Figure(value=1.0, low=1.0, high=1.0, n=50, real=None)
+        >>> Nearest("spectra", np.array([7]), np.array([1.2])).space
+        'spectra'
     """
-    try:
-        value = float(statistic(*arrays))
-    except OptionError:
-        return Figure(None, n=n)
-    low = high = None
-    if resamples:
-        try:
-            low, high = bootstrap_interval(statistic, *arrays, resamples=resamples, **options)
-        except OptionError:  # too few clips, or a draw without one of the classes
-            low = high = None
-    return Figure(value, low, high, n)
+
+    space: str
+    indices: np.ndarray
+    distances: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -133,7 +121,7 @@ class Evaluation:
         classifier: SHA-256 of the classifier's weights.
         figures: by the names of `KINDS`.
         details: by class, by speaker, about memory; plain numbers and words.
-        nearest: for each clip the number of the training recording that is nearest.
+        nearest: for each clip the training recording that is nearest.
 
     Example:
         >>> done = Evaluation("noise", "fsdd", 10, 0, "ab" * 32, {"peak": Figure(1.0, n=10)})
@@ -148,7 +136,7 @@ class Evaluation:
     classifier: str
     figures: dict[str, Figure]
     details: dict[str, Any] = field(default_factory=dict)
-    nearest: np.ndarray | None = None
+    nearest: Nearest | None = None
 
     @property
     def headline(self) -> str:
@@ -233,3 +221,25 @@ def write_whole(path: str | Path, content: bytes) -> Path:
         part.unlink(missing_ok=True) if part.parent.is_dir() else None
         raise DataError(f"Could not write {path}: {error.strerror or error}.") from error
     return path
+
+
+def writable(path: str | Path) -> None:
+    """Make the folder of a file that will be written, and make sure that it can be.
+
+    Raises:
+        DataError: if there is no permission, or a file stands in the way.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     writable(f"{folder}/new/a.json")
+        ...     [found.name for found in Path(folder).iterdir()]
+        ['new']
+    """
+    folder = Path(path).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataError(f"Could not make the folder {folder}: {error.strerror}.") from None
+    if not os.access(folder, os.W_OK):
+        raise DataError(f"Could not write to the folder {folder}: permission denied.")

@@ -223,8 +223,8 @@ def shipped(name: str) -> Reference:
     path = _statistics(name)
     try:
         with np.load(path, allow_pickle=False) as file:
-            splits = [_read(file, split) for split in ("train", "test")]
-            return Reference(name, *splits, str(file["sha256"]), "its own test split")
+            train, test = (_read(file, split) for split in ("train", "test"))
+            return Reference(name, train, test, str(file["sha256"]), "its own test split")
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise WeightsError(f"{path} is missing or damaged ({error}): install again.") from None
 

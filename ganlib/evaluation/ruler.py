@@ -2,71 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from keras import ops
 
 from ganlib.audio.fourier import magnitude, stft
 from ganlib.audio.phase import griffin_lim
+from ganlib.data.clips import Clips
 from ganlib.errors import DataError
 from ganlib.evaluation.reference import Reference, Split
+from ganlib.evaluation.sources import Sample, in_turn
 
 NOISE_DB = 30.0  # below the clip: the memoriser's disguise
 _FRAME, _HOP = 256, 64  # samples, of the resynthesis
-
-
-@dataclass(frozen=True)
-class Sample:
-    """Clips to be measured, with what was asked for.
-
-    Args:
-        name: of the row.
-        clips: float32 (clips, time, 1).
-        sample_rate: in Hz.
-        labels: int32 (clips,), the classifier's classes; None where nothing was asked for.
-        note: what it is, in a few words.
-
-    Example:
-        >>> len(Sample("silence", np.zeros((3, 80, 1)), 8000))
-        3
-    """
-
-    name: str
-    clips: np.ndarray
-    sample_rate: int
-    labels: np.ndarray | None = None
-    note: str = ""
-
-    def __len__(self) -> int:
-        return len(self.clips)
-
-
-def in_turn(labels: np.ndarray | None, available: int, count: int, seed: int) -> np.ndarray:
-    """Draw without replacement, the labels taking turns: as many of each as can be.
-
-    Args:
-        labels: of what there is; None draws without regard to labels.
-        available: how many there are.
-        count: how many to draw; all, if there are fewer.
-        seed: of the draw.
-
-    Returns:
-        Indices, rising.
-
-    Example:
-        >>> labels = np.array([0, 0, 0, 1, 1, 1])
-        >>> labels[in_turn(labels, 6, 4, seed=0)].tolist()
-        [0, 0, 1, 1]
-    """
-    order = np.random.default_rng([seed, available]).permutation(available)
-    if labels is not None:
-        turns = np.empty(available, "int64")
-        for label in np.unique(labels):
-            places = labels[order] == label
-            turns[places] = np.arange(places.sum())
-        order = order[np.argsort(turns, kind="stable")]
-    return np.sort(order[:count])
 
 
 def ruler(reference: Reference, count: int, seed: int = 0) -> list[Sample]:
@@ -88,25 +35,19 @@ def ruler(reference: Reference, count: int, seed: int = 0) -> list[Sample]:
         ...
         ganlib.errors.DataError: the ruler needs the recordings of fsdd; ...
     """
-    if reference.train.clips is None or reference.test.clips is None:
-        raise DataError(
-            f"the ruler needs the recordings of {reference.name}; get them with: "
-            f"ganlib data get {reference.name}"
-        )
+    test, labels_of_test = _drawn(reference, reference.test, count, seed)
+    train, labels = _drawn(reference, reference.train, count, seed)
+    clips, rate = train.samples, train.audio_format.sample_rate
     rng = np.random.default_rng(seed)
-    test = _drawn(reference.test, count, seed)
-    train = _drawn(reference.train, count, seed)
-    rate = reference.test.clips.audio_format.sample_rate
-    clips, labels = train.clips.samples, train.labels
     level = float(np.sqrt(np.mean(np.square(clips))))
     noise = rng.normal(0.0, level, clips.shape).astype("float32")
     turns = None if labels is None else np.arange(len(clips)) % (int(labels.max()) + 1)
     shuffled = None if labels is None else rng.permutation(labels)
     one = np.repeat(clips[:1], len(clips), axis=0)
     rows = [
-        ("real test set", test.clips.samples, test.labels, "the clips that all are compared with"),
+        ("real test set", test.samples, labels_of_test, "the clips that all are compared with"),
         ("real training set", clips, labels, "other recordings: what a perfect generator gets"),
-        ("Griffin-Lim", resynthesised(test.clips.samples), test.labels,
+        ("Griffin-Lim", resynthesised(test.samples), labels_of_test,
          "the test set, its phase thrown away and guessed"),
         ("shuffled labels", clips, shuffled, "training clips under wrong names"),
         ("memoriser", disguised(clips, rng), labels, "training clips with noise 30 dB below"),
@@ -116,8 +57,17 @@ def ruler(reference: Reference, count: int, seed: int = 0) -> list[Sample]:
     return [Sample(name, sound, rate, asked, note) for name, sound, asked, note in rows]
 
 
-def _drawn(split: Split, count: int, seed: int) -> Split:
-    return split.select(in_turn(split.labels, len(split), count, seed))
+def _drawn(
+    reference: Reference, split: Split, count: int, seed: int
+) -> tuple[Clips, np.ndarray | None]:
+    """Recordings of a split, the labels taking turns, and their labels as the classifier's."""
+    if split.clips is None:
+        raise DataError(
+            f"the ruler needs the recordings of {reference.name}; get them with: "
+            f"ganlib data get {reference.name}"
+        )
+    chosen = in_turn(split.labels, len(split), count, seed)
+    return split.clips.select(chosen), None if split.labels is None else split.labels[chosen]
 
 
 def disguised(clips: np.ndarray, rng: np.random.Generator) -> np.ndarray:

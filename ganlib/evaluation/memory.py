@@ -1,0 +1,58 @@
+"""What was learned by heart: nearest training recordings, by features and by spectra."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ganlib.errors import OptionError
+from ganlib.evaluation.figures import Nearest
+from ganlib.evaluation.intervals import Table
+from ganlib.evaluation.subject import Subject
+from ganlib.metrics.memorization import memorization, nearest_neighbours
+
+
+def memory(subject: Subject, table: Table) -> dict[str, Any]:
+    """Add the shares of copies; the details are all that `memorization` says, and its verdict."""
+    found = {}
+    for space in ("features", "spectra"):
+        name = f"copies_in_{space}"
+        arrays = _arrays(subject, space)
+        if arrays is None:
+            said = subject.reference.name
+            table.leave_out(f"The sound of {said} is not here: ganlib data get {said}.", name)
+            continue
+        try:
+            result = memorization(*arrays)
+        except OptionError as error:
+            table.leave_out(str(error), name)
+            continue
+        copies = np.arange(len(subject)) < round(result.share_copied * len(subject))
+        table.share(name, copies, result.share_copied_test)
+        found[space] = {
+            "memorized": result.memorized,
+            "verdict": result.verdict,
+            "share_nearer": result.share_nearer,
+            "ratio_of_medians": result.ratio_of_medians,
+        }
+    return {"memory": found}
+
+
+def nearest(subject: Subject) -> Nearest:
+    """The nearest training recording of each clip, by spectra where there is sound."""
+    space = "features" if subject.reference.train.spectra is None else "spectra"
+    train, test, fake = _arrays(subject, space) or _arrays(subject, "features") or ()
+    indices, distances = nearest_neighbours(fake, train)
+    usual = np.median(nearest_neighbours(test, train)[1])
+    return Nearest(space, indices, distances / max(float(usual), 1e-12))
+
+
+def _arrays(subject: Subject, space: str) -> tuple[np.ndarray, ...] | None:
+    """Of the training split, the test split and the clips, in that order."""
+    train, test = subject.reference.train, subject.reference.test
+    if space == "features":
+        return train.heard.features, test.heard.features, subject.heard.features
+    if train.spectra is None or test.spectra is None:
+        return None
+    return train.spectra, test.spectra, subject.spectra

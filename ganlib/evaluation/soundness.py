@@ -1,0 +1,62 @@
+"""Is the sound itself in order? Signal health, and DNSMOS where it is installed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ganlib.audio.files import resample
+from ganlib.errors import OptionError
+from ganlib.evaluation.intervals import Table
+from ganlib.evaluation.sources import in_turn
+from ganlib.evaluation.subject import Subject
+from ganlib.metrics.health import bandwidth, signal_health
+from ganlib.metrics.naturalness import dnsmos
+
+_HEALTH = (
+    *("peak", "level_db", "clipped_share", "silent_share", "dc", "bandwidth_hz"),
+    "tone_excess_db",
+)
+DNSMOS_CLIPS = 20
+"""Of the clips, and of the test recordings: it is slow, and only ranks."""
+
+
+def soundness(subject: Subject, table: Table) -> dict[str, Any]:
+    """Add signal health, at the clips' own sample rate; only the bandwidth is that of the common
+    rate. The details are all ten numbers, of the clips and of the test recordings."""
+    sample, real = subject.sample, subject.reference.test.clips
+    rate = subject.ear.sample_rate
+    try:
+        found = signal_health(sample.clips, sample.sample_rate)
+    except OptionError as error:
+        table.leave_out(str(error), *_HEALTH)
+        return {}
+    if sample.sample_rate > rate:
+        found["bandwidth_hz"] = bandwidth(_resampled(sample.clips, sample.sample_rate, rate), rate)
+    of_real = {} if real is None else signal_health(real.samples, real.audio_format.sample_rate)
+    for name in _HEALTH:
+        table.plain(name, found[name], len(subject), of_real.get(name))
+    return {"signal": {"clips": found, "real": of_real or None}}
+
+
+def opinion(subject: Subject, table: Table) -> dict[str, Any]:
+    """Add DNSMOS of a few clips, drawn with the labels taking turns."""
+    sample, test = subject.sample, subject.reference.test
+    some = in_turn(sample.labels, len(sample), DNSMOS_CLIPS, subject.seed)
+    try:
+        scores = dnsmos(sample.clips[some], sample.sample_rate)["overall"]
+    except OptionError as error:
+        table.leave_out(str(error), "dnsmos")
+        return {}
+    real = None
+    if test.clips is not None:
+        chosen = in_turn(test.labels, len(test), DNSMOS_CLIPS, subject.seed)
+        heard = dnsmos(test.clips.samples[chosen], test.clips.audio_format.sample_rate)
+        real = (heard["overall"],)
+    table.measure("dnsmos", np.mean, scores, n=len(scores), real=real)
+    return {}
+
+
+def _resampled(clips: np.ndarray, rate: int, wanted: int) -> np.ndarray:
+    return np.stack([resample(clip[:, 0], rate, wanted) for clip in clips])
