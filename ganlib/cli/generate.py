@@ -10,6 +10,7 @@ import click
 
 @click.command(short_help="Make WAV files with a trained model.")
 @click.option("--run", type=click.Path(path_type=Path), help="Folder of a run.")
+@click.option("--best", is_flag=True, help="Of a measured run the best, not the last, generator.")
 @click.option("--pretrained", metavar="NAME", help="Weights that ship with ganlib.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="New or empty folder.")
 @click.option("--count", type=click.IntRange(min=1),
@@ -21,6 +22,7 @@ import click
 )
 def generate(
     run: Path | None,
+    best: bool,
     pretrained: str | None,
     out: Path,
     count: int | None,
@@ -40,6 +42,8 @@ def generate(
     """
     if (run is None) == (pretrained is None):
         raise click.UsageError("Give either --run or --pretrained, and not both.")
+    if best and run is None:
+        raise click.UsageError("--best belongs to --run.")
     if digits is not None and label is not None:
         raise click.UsageError("Give either --label or --say, and not both.")
     from ganlib.recording import record, record_saying
@@ -47,7 +51,7 @@ def generate(
     if run is not None:
         from ganlib.training.runs import load_generator
 
-        synthesizer = load_generator(run)
+        synthesizer = load_generator(run, best)
     else:
         from ganlib.pretrained import load
 

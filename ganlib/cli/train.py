@@ -11,6 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from ganlib.data import Clips
+    from ganlib.evaluation.watching import Watcher
     from ganlib.training.runs import Summary
 
 LARGEST_SEED = 2**32 - 1
@@ -43,6 +44,10 @@ def _pairs(context: click.Context, option: click.Parameter, given: tuple[str, ..
     "--set", "changes", multiple=True, metavar="KEY=VALUE", callback=_pairs,
     help="Change an option of the preset; see: ganlib models MODEL.",
 )  # fmt: skip
+@click.option(
+    "--measure", type=click.IntRange(min=1), metavar="UPDATES",
+    help="Every so often: measure digits, keep the best generator, stop a collapse.",
+)  # fmt: skip
 @click.option("--tensorboard", is_flag=True, help="Also write for: tensorboard --logdir OUT.")
 @click.option("--strict", is_flag=True, help="Refuse the data if any file cannot be used.")
 def train(
@@ -55,6 +60,7 @@ def train(
     seed: int | None,
     resume: bool,
     changes: dict,
+    measure: int | None,
     tensorboard: bool,
     strict: bool,
 ) -> None:
@@ -63,8 +69,8 @@ def train(
     \b
     Examples:
       ganlib train wavegan --data digits --out runs/first --minutes 5
-      ganlib train wavegan --data fsdd --out runs/long --preset cpu --set dim=24
-      ganlib train wavegan --data fsdd --out runs/long --resume
+      ganlib train wavegan --data fsdd --out runs/long --preset cpu --set dim=24 --measure 500
+      ganlib train wavegan --data fsdd --out runs/long --resume --measure 500
     """
     from ganlib.training import checks, recipes, runs
     from ganlib.training.tensorboard import TensorBoardLog
@@ -75,17 +81,26 @@ def train(
         options = checks.continued(out, model, preset, changes, seed)
     else:
         options = checks.planned(out, model, preset or "quick", changes)
-    board = (TensorBoardLog(out / "tensorboard", samples=out / "samples"),) if tensorboard else ()
+    board = TensorBoardLog(out / "tensorboard", samples=out / "samples") if tensorboard else None
     clips = _load(data, recipes.get_recipe(model).audio_format(options), strict)
     again = shlex.join(["ganlib", "train", model, "--data", data, "--out", str(out), "--resume"])
+    callbacks: tuple = ()
+    if measure is not None:
+        again += f" --measure {measure}"
+        callbacks = (_watcher(out, model, clips, measure),)
+    if board is not None:
+        board.beside = callbacks
+        callbacks = (*callbacks, board)
     try:
         if resume:
             summary = runs.resume(
-                out, model, clips, options["steps"], minutes=minutes, callbacks=board
+                out, model, clips, options["steps"], minutes=minutes, callbacks=callbacks
             )
         else:
             choice = (preset or "quick", changes, seed or 0)
-            summary = runs.start(out, model, clips, data, *choice, minutes=minutes, callbacks=board)
+            summary = runs.start(
+                out, model, clips, data, *choice, minutes=minutes, callbacks=callbacks
+            )
     except KeyboardInterrupt:
         click.echo(f"Continue from the last checkpoint: {again}", err=True)
         raise
@@ -107,6 +122,23 @@ def _load(data: str, audio_format, strict: bool) -> Clips:
     return clips
 
 
+def _watcher(out: Path, model: str, clips: Clips, every: int) -> Watcher:
+    from ganlib.evaluation.watching import watcher
+
+    watching = watcher(out, model, clips, every)
+    ruler = watching.yardstick
+    click.echo(
+        f"Every {every:,} updates {ruler.count} clips are measured beside {len(ruler.features):,} "
+        f"recordings: {out / 'measured.csv'}"
+    )
+    if ruler.classes is None:
+        click.echo(
+            "The labels are no digits: distances and coverage are those of a listener who knows "
+            "digits only, and whether a clip says what was asked for is not measured."
+        )
+    return watching
+
+
 def _report(summary: Summary, again: str) -> None:
     ended = {"done": "Done", "time": "Time is up", "interrupted": "Interrupted"}[summary.reason]
     click.echo(f"{ended} and saved after {summary.steps:,} steps: {summary.folder}")
@@ -115,5 +147,7 @@ def _report(summary: Summary, again: str) -> None:
     if (summary.folder / "generator.json").is_file():
         listen = ["ganlib", "generate", "--run", str(summary.folder), "--out", "clips"]
         click.echo(f"Listen: {shlex.join(listen)}")
+        if (summary.folder / "best.json").is_file():
+            click.echo(f"Listen to the best measured: {shlex.join(listen)} --best")
     if summary.reason == "interrupted":
         click.get_current_context().exit(130)

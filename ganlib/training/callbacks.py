@@ -92,6 +92,8 @@ class Progress(keras.callbacks.Callback):
         total: updates to do in all.
         minutes: time budget, if there is one.
         quiet: no bar, no report.
+        beside: callbacks whose `figures`, a dict of numbers, stand before the losses if they have
+            any.
 
     Example:
         >>> "about 10.0 minutes" in Progress(0, 600).expectation(seconds_a_step=1.0)
@@ -100,9 +102,17 @@ class Progress(keras.callbacks.Callback):
 
     report_after = 4  # the first step compiles; the next ones tell the pace
 
-    def __init__(self, start: int, total: int, minutes: float | None = None, quiet: bool = False):
+    def __init__(
+        self,
+        start: int,
+        total: int,
+        minutes: float | None = None,
+        quiet: bool = False,
+        beside: tuple = (),
+    ):
         super().__init__()
         self.start, self.total, self.minutes, self.quiet = start, total, minutes, quiet
+        self.beside = beside
 
     def on_train_begin(self, logs=None):
         self.bar = tqdm(
@@ -119,7 +129,9 @@ class Progress(keras.callbacks.Callback):
             self.bar.write(self.expectation(pace))
         self.bar.update(1)
         if self.steps % 10 == 1:
-            self.bar.set_postfix({k: f"{float(v):.3f}" for k, v in (logs or {}).items()})
+            figures = [getattr(callback, "figures", {}) for callback in self.beside]
+            shown = {key: value for some in (*figures, logs or {}) for key, value in some.items()}
+            self.bar.set_postfix({key: f"{float(value):.3f}" for key, value in shown.items()})
 
     def expectation(self, seconds_a_step: float) -> str:
         """One sentence about the device and how long the run will take."""

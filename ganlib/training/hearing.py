@@ -5,6 +5,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from ganlib import backend
 from ganlib.audio.codec import SpectrogramCodec
 from ganlib.audio.files import write_audio
 from ganlib.errors import RunError
@@ -25,9 +26,36 @@ def export(folder: Path, config: Config, model: keras.Model, step: int) -> None:
         >>> config = Config("digit_classifier", "", "", "quick", options, ["a", "b"], seed=0)
         >>> export(Path("no_such_run"), config, runs.build(config), 0)  # no sound
     """
+    if get_recipe(config.model).generator is None:
+        return
+    synthesizer = averaged(config, model)
+    synthesizer.save(folder / "generator")
+    clips, _ = synthesizer.generate(SAMPLES)
+    row = np.concatenate(list(clips))
+    heard = folder / "samples" / f"step-{step:08d}.wav"
+    write_audio(heard, row.squeeze(), synthesizer.audio_format.sample_rate)
+
+
+def averaged(config: Config, model: keras.Model) -> Synthesizer:
+    """A copy of the averaged generator, ready to speak; nothing of the model changes.
+
+    Args:
+        config: of the run.
+        model: as `build` makes it from the configuration; a `fit` may be running.
+
+    Raises:
+        RunError: if the model makes no sound.
+
+    Example:
+        >>> from ganlib.training import runs
+        >>> options = get_recipe("dense_gan").options("quick", {"signal_scale": 0.1})
+        >>> config = Config("dense_gan", "", "", "quick", options, [], seed=0)
+        >>> averaged(config, runs.build(config)).generate(3)[0].shape
+        (3, 1024, 1)
+    """
     recipe = get_recipe(config.model)
     if recipe.generator is None:
-        return
+        raise RunError(f"{config.model} makes no sound: choose a model that does.")
     builder, arguments = recipe.generator(config.options, tuple(config.label_names))
     synthesizer = Synthesizer.build(
         builder,
@@ -37,13 +65,10 @@ def export(folder: Path, config: Config, model: keras.Model, step: int) -> None:
         latent_distribution=config.options["latent_distribution"],
         codec=SpectrogramCodec.from_dict(config.codec or {}) if recipe.paints else None,
     )
+    backend.sync(model)
     synthesizer.generator.set_weights(model.average_generator.get_weights())
     settle_statistics(synthesizer)
-    synthesizer.save(folder / "generator")
-    clips, _ = synthesizer.generate(SAMPLES)
-    row = np.concatenate(list(clips))
-    heard = folder / "samples" / f"step-{step:08d}.wav"
-    write_audio(heard, row.squeeze(), synthesizer.audio_format.sample_rate)
+    return synthesizer
 
 
 def settle_statistics(synthesizer: Synthesizer, seed: int = 0) -> None:
@@ -90,11 +115,16 @@ def _statistics(layers: list) -> list:
     return [v for layer in layers for v in (layer.moving_mean, layer.moving_variance)]
 
 
-def load_generator(folder: str | Path) -> Synthesizer:
+def load_generator(folder: str | Path, best: bool = False) -> Synthesizer:
     """The averaged generator of a run's last checkpoint.
 
+    Args:
+        folder: of the run.
+        best: take the one with the lowest Fréchet distance instead, if the run was measured.
+
     Raises:
-        RunError: if the folder holds no run, one without a checkpoint, or a model without sound.
+        RunError: if the folder holds no run, one without a checkpoint, or a model without sound;
+            with `best`, if nothing was measured.
         WeightsError: if the files are damaged.
 
     Example:
@@ -109,4 +139,6 @@ def load_generator(folder: str | Path) -> Synthesizer:
         raise RunError(f"{folder} is a run of {config.model}, which makes no sound.")
     if not (folder / "generator.json").is_file():
         raise RunError(f"{folder} has no checkpoint yet: train it longer with --resume.")
-    return Synthesizer.load(folder / "generator")
+    if best and not (folder / "best.json").is_file():
+        raise RunError(f"{folder} was not measured yet: train it with --measure.")
+    return Synthesizer.load(folder / ("best" if best else "generator"))

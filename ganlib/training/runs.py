@@ -5,6 +5,8 @@
     RUN/checkpoints/*.h5       the last states: weights, averages, optimizers, seeds
     RUN/generator.json, .weights.h5   the averaged generator of the last checkpoint, to be heard
     RUN/samples/*.wav          the same latent vectors, heard again and again
+    RUN/measured.csv, best.*   figures, and the generator with the lowest distance; see
+                               `ganlib.evaluation.watching`
 Data come in an order that (seed, step) decides, and random seeds are part of the state: a run that
 was killed and resumed takes the same steps as one that was not.
 """
@@ -173,10 +175,12 @@ def train(
         minutes: time budget of this call.
         quiet: no progress bar.
         checkpoint_every: updates between checkpoints.
-        callbacks: further Keras callbacks.
+        callbacks: further Keras callbacks. The `figures` of one are shown in the progress bar; one
+            that stopped the training because of a `failure`, a sentence, makes it an error.
 
     Raises:
-        RunError: if a loss is no longer finite; the last good checkpoint is kept.
+        RunError: if a loss is no longer finite; the last good checkpoint is kept. Or with the
+            `failure` of a callback, after a checkpoint.
 
     Example:
         >>> options = get_recipe("dense_gan").options("quick", {"signal_scale": 0.1, "steps": 2})
@@ -195,7 +199,7 @@ def train(
         export(folder, config, model, first)  # a full disk or a kill may have prevented it
         return Summary(first, "done", folder)
     nan = StopOnNaN(every=10 if has_gpu() else 1)  # on a GPU each look waits for the step
-    progress = Progress(first, total, minutes, quiet)
+    progress = Progress(first, total, minutes, quiet, callbacks)
 
     def checkpoint(step: int) -> None:
         save_state(folder / "checkpoints" / f"step-{step:08d}.h5", model)
@@ -222,6 +226,8 @@ def train(
         raise _not_finite(folder, nan.failed_at)
     step = steps_done(model)
     checkpoint(step)
+    for failure in filter(None, (getattr(callback, "failure", None) for callback in callbacks)):
+        raise RunError(failure)
     ended = "done" if step >= total else "interrupted" if interrupted else "time"
     return Summary(step, ended, folder)
 

@@ -25,6 +25,8 @@ class TensorBoardLog(keras.callbacks.Callback):
         every: write the losses of every n-th update, at least 1.
         samples: a folder in which WAV files appear during training, such as `RUN/samples`; each new
             one is written too, at the first update after it that `every` takes.
+        beside: callbacks that come before this one and measure; their `figures`, a dict of numbers,
+            are written under `measured/` at each update that gave new ones.
 
     Raises:
         OptionError: if the package `tensorboard` is not installed, or `every` is below 1.
@@ -34,7 +36,13 @@ class TensorBoardLog(keras.callbacks.Callback):
         50
     """
 
-    def __init__(self, folder: str | Path, every: int = 10, samples: str | Path | None = None):
+    def __init__(
+        self,
+        folder: str | Path,
+        every: int = 10,
+        samples: str | Path | None = None,
+        beside: tuple = (),
+    ):
         super().__init__()
         try:
             import tensorboard  # noqa: F401
@@ -46,6 +54,7 @@ class TensorBoardLog(keras.callbacks.Callback):
             raise OptionError(f"every must be at least 1 update, not {every}.")
         self.folder, self.every = Path(folder), every
         self.samples = None if samples is None else Path(samples)
+        self.beside = beside
         self.writer: Any = None
 
     def on_train_begin(self, logs=None):
@@ -54,12 +63,15 @@ class TensorBoardLog(keras.callbacks.Callback):
 
         self.step = steps_done(self.model)
         self.written = set(self._sounds())
+        self.known: list[dict] = [{} for _ in self.beside]
         self.writer = EventFileWriter(str(self.folder), flush_secs=10)
         begin = event_pb2.SessionLog(status=event_pb2.SessionLog.START)
         self._write(self.step + 1, session_log=begin)  # events from here on are void
+        self._write_figures()
 
     def on_train_batch_end(self, batch, logs=None):
         self.step += 1
+        self._write_figures()
         if self.step % self.every:
             return
         values = [{"tag": tag, "simple_value": float(x)} for tag, x in (logs or {}).items()]
@@ -73,6 +85,14 @@ class TensorBoardLog(keras.callbacks.Callback):
         if self.writer is not None:
             self.writer.close()
             self.writer = None
+
+    def _write_figures(self) -> None:
+        found = [callback.figures for callback in self.beside]
+        for figures, before in zip(found, self.known, strict=True):
+            if figures is not before and figures:
+                values = [{"tag": f"measured/{k}", "simple_value": v} for k, v in figures.items()]
+                self._write(self.step, summary={"value": values})
+        self.known = found
 
     def _sounds(self) -> list[Path]:
         return [] if self.samples is None else sorted(self.samples.glob("*.wav"))
