@@ -31,14 +31,15 @@ DOORS: dict[str, set[str]] = {
     "synthesizer": {"audio", "models", "weights"},
     "pretrained": {"synthesizer"},
     "training": {"audio", "backend", "data.clips", "losses", "metrics", "synthesizer"},
-    "training.adversarial": {"layers"},
+    "training.augmentation": {"layers"},
     "training.picture_recipes": {"models"},
     "training.recipes": {"audio", "backend", "layers", "models"},
+    "training.wavegan_recipe": {"audio", "models"},
     "recording": {"audio", "data", "synthesizer"},
     "listening": {"audio", "data", "metrics", "synthesizer", "pretrained"},
     "evaluation": {
-        *("audio", "data", "metrics", "models", "pictures", "plots", "pretrained", "synthesizer"),
-        *("training", "weights"),
+        *("audio", "data", "listen", "metrics", "models", "pictures", "plots", "pretrained"),
+        *("synthesizer", "training", "weights"),
     },
     "cli": {
         *("audio", "data", "evaluation", "listening", "metrics", "models", "pretrained"),

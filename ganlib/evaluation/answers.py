@@ -20,7 +20,17 @@ _ALL = (
 
 
 def answers(subject: Subject, table: Table) -> dict[str, Any]:
-    """Add the figures that need to know what was asked for; the details are by class."""
+    """Add the figures that need to know what was asked for; the details are by class.
+
+    Example:
+        >>> from ganlib.evaluation.ear import shipped_ear
+        >>> from ganlib.evaluation.reference import shipped
+        >>> from ganlib.evaluation.subject import unheard
+        >>> reference, table = shipped("fsdd"), Table(seed=0)
+        >>> subject = unheard(reference.test, reference, shipped_ear())
+        >>> answers(subject, table)["classes"]["7"]["n"], table.figures["recogniser_ratio"].value
+        (30, 1.0)
+    """
     labels = subject.sample.labels
     if labels is None:
         table.leave_out("Nothing was asked for: the clips have no labels of the classifier.", *_ALL)

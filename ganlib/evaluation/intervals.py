@@ -44,7 +44,24 @@ RESAMPLING = {
     "speakers": Resampling(200, limits=(1.0, np.inf)),
     "dnsmos": Resampling(1000),
 }
-"""What is not here is a share with an exact interval, or has none: bins, signal health."""
+SHARES = ("conditional_accuracy", "recogniser_accuracy", "copies_in_features", "copies_in_spectra")
+"""Their interval is exact. What is in neither has none: bins, signal health."""
+
+
+def method(name: str) -> str:
+    """How a figure's interval is made, in words.
+
+    Example:
+        >>> method("coverage"), method("peak")
+        ('bootstrap: 100 draws of half of the clips', 'none')
+    """
+    if name in SHARES:
+        return "exact, of a share (Clopper and Pearson)"
+    if name not in RESAMPLING:
+        return "none"
+    how = RESAMPLING[name]
+    drawn = "half of the clips" if how.halves else "as many clips, with repetition"
+    return f"bootstrap: {how.resamples:,} draws of {drawn}"
 
 
 class Table:

@@ -23,7 +23,18 @@ _BINS, _IN_A_BIN = 50, 20  # at most so many bins, with so many training recordi
 
 
 def likeness(subject: Subject, table: Table) -> dict[str, Any]:
-    """Add the figures that compare two crowds; the details are the voices."""
+    """Add the figures that compare two crowds; the details are the voices.
+
+    Example:
+        >>> from ganlib.evaluation.ear import shipped_ear
+        >>> from ganlib.evaluation.reference import shipped
+        >>> from ganlib.evaluation.subject import unheard
+        >>> reference, table = shipped("fsdd"), Table(seed=0)
+        >>> some = reference.train.select(np.arange(0, 2700, 45))
+        >>> subject = unheard(some, reference, shipped_ear())
+        >>> len(likeness(subject, table)["speakers"]), table.figures["coverage"].n
+        (6, 60)
+    """
     real, fake = subject.reference.test.heard.features, subject.heard.features
     others, n = subject.others.heard.features, len(subject)
     for name in ("kernel_distance", "frechet_distance"):

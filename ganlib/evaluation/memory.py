@@ -14,7 +14,18 @@ from ganlib.metrics.memorization import memorization, nearest_neighbours
 
 
 def memory(subject: Subject, table: Table) -> dict[str, Any]:
-    """Add the shares of copies; the details are all that `memorization` says, and its verdict."""
+    """Add the shares of copies; the details are all that `memorization` says, and its verdict.
+
+    Example:
+        >>> from ganlib.evaluation.ear import shipped_ear
+        >>> from ganlib.evaluation.reference import shipped
+        >>> from ganlib.evaluation.subject import unheard
+        >>> reference, table = shipped("fsdd"), Table(seed=0)
+        >>> some = reference.train.select(np.arange(0, 2700, 45))
+        >>> subject = unheard(some, reference, shipped_ear())
+        >>> memory(subject, table)["memory"]["features"]["memorized"]
+        True
+    """
     found = {}
     for space in ("features", "spectra"):
         name = f"copies_in_{space}"
@@ -40,7 +51,17 @@ def memory(subject: Subject, table: Table) -> dict[str, Any]:
 
 
 def nearest(subject: Subject) -> Nearest:
-    """The nearest training recording of each clip, by spectra where there is sound."""
+    """The nearest training recording of each clip, by spectra where there is sound.
+
+    Example:
+        >>> from ganlib.evaluation.ear import shipped_ear
+        >>> from ganlib.evaluation.reference import shipped
+        >>> from ganlib.evaluation.subject import unheard
+        >>> reference = shipped("fsdd")
+        >>> subject = unheard(reference.train.select([70, 7]), reference, shipped_ear())
+        >>> nearest(subject).indices.tolist()
+        [70, 7]
+    """
     space = "features" if subject.reference.train.spectra is None else "spectra"
     train, test, fake = _arrays(subject, space) or _arrays(subject, "features") or ()
     indices, distances = nearest_neighbours(fake, train)

@@ -147,12 +147,12 @@ def measured(data: str, ear: Ear) -> Reference:
 
 
 def _listen(clips: Clips, ear: Ear, recognise: bool) -> Split:
-    rate = clips.audio_format.sample_rate
+    rate, labels = clips.audio_format.sample_rate, ear.numbers(clips.labels, clips.label_names)
     return Split(
         ear.listen(clips.samples, rate),
-        ear.numbers(clips.labels, clips.label_names),
+        labels,
         np.array(clips.voices),
-        recognised_digits(clips.samples, rate) if recognise else None,
+        recognised_digits(clips.samples, rate) if recognise and labels is not None else None,
         clips,
     )
 

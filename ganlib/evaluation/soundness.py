@@ -24,7 +24,17 @@ DNSMOS_CLIPS = 20
 
 def soundness(subject: Subject, table: Table) -> dict[str, Any]:
     """Add signal health, at the clips' own sample rate; only the bandwidth is that of the common
-    rate. The details are all ten numbers, of the clips and of the test recordings."""
+    rate. The details are all ten numbers, of the clips and of the test recordings.
+
+    Example:
+        >>> from ganlib.evaluation.ear import shipped_ear
+        >>> from ganlib.evaluation.reference import shipped
+        >>> from ganlib.evaluation.subject import unheard
+        >>> reference, table = shipped("fsdd"), Table(seed=0)
+        >>> subject = unheard(reference.test, reference, shipped_ear())
+        >>> soundness(subject, table), table.missing["peak"][:32]  # its sound is not here
+        ({}, 'clips must be floating point of ')
+    """
     sample, real = subject.sample, subject.reference.test.clips
     rate = subject.ear.sample_rate
     try:
@@ -41,7 +51,19 @@ def soundness(subject: Subject, table: Table) -> dict[str, Any]:
 
 
 def opinion(subject: Subject, table: Table) -> dict[str, Any]:
-    """Add DNSMOS of a few clips, drawn with the labels taking turns."""
+    """Add DNSMOS of a few clips, drawn with the labels taking turns.
+
+    Example:
+        >>> from ganlib.evaluation.ear import shipped_ear
+        >>> from ganlib.evaluation.reference import shipped
+        >>> from ganlib.evaluation.subject import unheard
+        >>> reference, table = shipped("fsdd"), Table(seed=0)
+        >>> subject = unheard(reference.test, reference, shipped_ear())
+        >>> opinion(subject, table)  # neither installed nor with sound: a sentence
+        {}
+        >>> sorted(table.missing)
+        ['dnsmos']
+    """
     sample, test = subject.sample, subject.reference.test
     some = in_turn(sample.labels, len(sample), DNSMOS_CLIPS, subject.seed)
     try:

@@ -29,6 +29,14 @@ class Subject:
             where the figure compares with the test split.
         ear: the classifier.
         seed: of all draws.
+
+    Example:
+        >>> from ganlib.evaluation.ear import shipped_ear
+        >>> from ganlib.evaluation.reference import shipped
+        >>> reference = shipped("fsdd")
+        >>> subject = unheard(reference.test, reference, shipped_ear())
+        >>> len(subject), len(subject.others), len(subject.as_many())
+        (300, 300, 300)
     """
 
     sample: Sample
@@ -83,14 +91,34 @@ def listen(sample: Sample, reference: Reference, ear: Ear, seed: int = 0) -> Sub
             f"Another classifier heard {reference.name}: expected {ear.sha256[:12]}, got "
             f"{reference.sha256[:12]}; measure the recordings anew with this one."
         )
+    heard = ear.listen(sample.clips, sample.sample_rate)
+    recognised = as_classes(recognised_digits(sample.clips, sample.sample_rate), ear.label_names)
+    return _beside(sample, heard, recognised, reference, ear, seed)
+
+
+def unheard(split: Split, reference: Reference, ear: Ear, seed: int = 0) -> Subject:
+    """Real recordings in the place of clips, where only what was heard of them is at hand.
+
+    Example:
+        >>> from ganlib.evaluation.ear import shipped_ear
+        >>> from ganlib.evaluation.reference import shipped
+        >>> reference = shipped("fsdd")
+        >>> unheard(reference.test, reference, shipped_ear()).sample.clips.shape
+        (300, 0, 1)
+    """
+    sample = Sample("recordings", np.zeros((len(split), 0, 1)), ear.sample_rate, split.labels)
+    return _beside(sample, split.heard, split.recognised, reference, ear, seed)
+
+
+def _beside(
+    sample: Sample,
+    heard: Heard,
+    recognised: np.ndarray | None,
+    reference: Reference,
+    ear: Ear,
+    seed: int,
+) -> Subject:
     train = reference.train
     chosen = in_turn(train.labels, len(train), len(sample), seed + 1)
-    return Subject(
-        sample,
-        ear.listen(sample.clips, sample.sample_rate),
-        as_classes(recognised_digits(sample.clips, sample.sample_rate), ear.label_names),
-        reference,
-        train.select(chosen),
-        ear,
-        seed,
-    )
+    others = train.select(chosen)
+    return Subject(sample, heard, recognised, reference, others, ear, seed)

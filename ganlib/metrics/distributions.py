@@ -8,7 +8,11 @@ from scipy import special
 
 from ganlib.errors import OptionError
 from ganlib.metrics.arrays import checked_features, checked_pair, checked_probabilities
-from ganlib.metrics.gaussians import gaussian_distance, gaussian_statistics
+from ganlib.metrics.gaussians import (
+    few_clips_distance,
+    gaussian_distance,
+    gaussian_statistics,
+)
 
 EPSILON = 1e-6  # keeps the logarithm of a probability of 0 finite
 _ROWS = 1024  # of a kernel matrix at a time
@@ -162,6 +166,8 @@ def frechet_distance(real: np.ndarray, fake: np.ndarray) -> float:
         Effectively unbiased FID and Inception score, arXiv 1911.07023.
     """
     real, fake = checked_pair(real, fake, at_least=2)
+    if min(len(real), len(fake)) < real.shape[1]:
+        return few_clips_distance(real, fake)
     return gaussian_distance(*gaussian_statistics(real), *gaussian_statistics(fake))
 
 

@@ -71,6 +71,34 @@ def gaussian_distance(
     return max(float(distance - 2 * overlap), 0.0)
 
 
+def few_clips_distance(real: np.ndarray, fake: np.ndarray) -> float:
+    """`gaussian_distance` of two sets, from products of clips: fast where they are few.
+
+    With X and Y the features less their means, divided by (clips - 1)^(1/2), the covariances are
+    `S = X' X` and `S' = Y' Y`, and X is `S^(1/2)` but for a rotation, which changes no singular
+    value. So `tr (S S')^(1/2)` is the sum of the singular values of `X Y'`, (clips, clips).
+
+    Args:
+        real: float64 (clips, dims), at least 2 clips, finite.
+        fake: the same; the number of clips may differ.
+
+    Returns:
+        A number of at least 0.
+
+    Example:
+        >>> few_clips_distance(np.array([[0.0], [2.0]]), np.array([[5.0], [7.0]]))
+        25.0
+    """
+    means = real.mean(axis=0), fake.mean(axis=0)
+    x, y = (
+        (clips - mean) / np.sqrt(len(clips) - 1)
+        for clips, mean in zip((real, fake), means, strict=True)
+    )
+    overlap = np.linalg.norm(x @ y.T, "nuc")
+    distance = np.sum((means[0] - means[1]) ** 2) + np.sum(x * x) + np.sum(y * y)
+    return max(float(distance - 2 * overlap), 0.0)
+
+
 def _root(covariance: np.ndarray) -> np.ndarray:
     """The symmetric square root of a covariance."""
     values, vectors = np.linalg.eigh((covariance + covariance.T) / 2)
