@@ -5,7 +5,11 @@ import pytest
 from scipy import linalg
 
 from ganlib.errors import OptionError
-from ganlib.metrics.gaussians import gaussian_distance, gaussian_statistics
+from ganlib.metrics.gaussians import (
+    few_clips_distance,
+    gaussian_distance,
+    gaussian_statistics,
+)
 
 RNG = np.random.default_rng(0)
 
@@ -63,3 +67,10 @@ def test_a_single_clip_has_no_covariance():
 def test_a_covariance_of_another_size_is_refused():
     with pytest.raises(OptionError, match=r"must have the shape \(3, 3\), not \(4, 4\)"):
         gaussian_distance(np.zeros(3), np.eye(4), np.zeros(3), np.eye(4))
+
+
+@pytest.mark.parametrize(("real_clips", "fake_clips"), [(9, 40), (40, 9), (2, 3), (40, 60)])
+def test_the_products_of_clips_give_the_distance_of_the_covariances(real_clips, fake_clips):
+    real, fake = RNG.normal(size=(real_clips, 12)), 0.3 + 2 * RNG.normal(size=(fake_clips, 12))
+    expected = gaussian_distance(*gaussian_statistics(real), *gaussian_statistics(fake))
+    np.testing.assert_allclose(few_clips_distance(real, fake), expected, rtol=1e-6)
