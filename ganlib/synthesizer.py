@@ -12,6 +12,7 @@ import numpy as np
 from ganlib.audio.codec import SpectrogramCodec
 from ganlib.audio.format import AudioFormat
 from ganlib.errors import GanlibError, OptionError, WeightsError, reason
+from ganlib.models.dcgan import dcgan_generator
 from ganlib.models.dense_gan import dense_generator
 from ganlib.models.specgan import specgan_generator
 from ganlib.models.wavegan import wavegan_generator
@@ -19,6 +20,7 @@ from ganlib.weights import load_weights, save_weights
 
 _FUNCTIONS: tuple[Callable[..., keras.Model], ...] = (
     dense_generator,
+    dcgan_generator,
     wavegan_generator,
     specgan_generator,
 )

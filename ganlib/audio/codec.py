@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-import keras
 import numpy as np
 from keras import ops
 
@@ -181,37 +180,6 @@ class SpectrogramCodec:
             return cls(**{**fields, **rows, "audio_format": sound})
         except (KeyError, TypeError, ValueError) as error:
             raise OptionError(f"not the description of a spectrogram codec: {error!r}") from None
-
-
-@keras.saving.register_keras_serializable("ganlib")
-class PaintPicture(keras.layers.Layer):
-    """Clips in, the pictures of a codec out, with gradients.
-
-    It lets a discriminator of pictures judge a generator of clips. It has no weights and computes
-    in float32.
-
-    Args:
-        codec: a SpectrogramCodec, or the dict that its `to_dict` returns.
-
-    Example:
-        >>> sound = AudioFormat(8000, 512, n_fft=128, hop_length=64, n_mels=8)
-        >>> codec = SpectrogramCodec(sound, "mel", (0.0,) * 8, (1.0,) * 8)
-        >>> tuple(PaintPicture(codec)(np.ones((2, 512, 1), "float32")).shape)
-        (2, 8, 8, 1)
-    """
-
-    def __init__(self, codec: SpectrogramCodec | dict, **kwargs: Any):
-        super().__init__(**{"dtype": "float32", **kwargs})
-        self.codec = SpectrogramCodec.from_dict(codec) if isinstance(codec, dict) else codec
-
-    def call(self, clips: Any) -> Any:
-        return self.codec.paint(clips)
-
-    def compute_output_shape(self, input_shape: tuple) -> tuple:
-        return (input_shape[0], *self.codec.picture_shape)
-
-    def get_config(self) -> dict:
-        return {**super().get_config(), "codec": self.codec.to_dict()}
 
 
 def _parts(arrays: np.ndarray) -> list[np.ndarray]:

@@ -1,8 +1,9 @@
 """Layers: one idea a file."""
 
+from ganlib.layers.augmentation import Cutout, RandomBrightness, RandomGain
 from ganlib.layers.conditioning import LabelEmbedding, Projection
 from ganlib.layers.downsampling import StridedConv1D, polyphase_convolution
-from ganlib.layers.minibatch import MinibatchStandardDeviation
+from ganlib.layers.minibatch import LabelStandardDeviation, MinibatchStandardDeviation
 from ganlib.layers.noise import GaussianNoise
 from ganlib.layers.normalization import (
     PixelNormalization,
@@ -18,12 +19,16 @@ from ganlib.layers.upsampling import (
 )
 
 __all__ = [
+    "Cutout",
     "GaussianNoise",
     "LabelEmbedding",
+    "LabelStandardDeviation",
     "MinibatchStandardDeviation",
     "PhaseShuffle",
     "PixelNormalization",
     "Projection",
+    "RandomBrightness",
+    "RandomGain",
     "RandomTimeShift",
     "SpectralNormalization",
     "StridedConv1D",

@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from ganlib.layers.normalization import SpectralNormalization
+
 
 @keras.saving.register_keras_serializable("ganlib")
 class LabelEmbedding(keras.layers.Layer):
@@ -56,6 +58,8 @@ class Projection(keras.layers.Layer):
 
     Args:
         classes: number of classes.
+        spectral_normalization: of w and of the table of all e(y), which are then small enough as
+            they are: `w . h + b + e(y) . h`.
 
     Call with `(features, labels)`: features (batch, n) and integer labels (batch,); returns logits
     (batch, 1).
@@ -71,24 +75,42 @@ class Projection(keras.layers.Layer):
         weighs as much as the unconditional term instead of drowning it.
     """
 
-    def __init__(self, classes: int, **kwargs):
+    def __init__(self, classes: int, spectral_normalization: bool = False, **kwargs):
         super().__init__(**kwargs)
-        self.classes = classes
+        self.classes, self.spectral_normalization = classes, spectral_normalization
         self.unconditional = keras.layers.Dense(1, dtype=self.dtype_policy)
+        if spectral_normalization:
+            self.unconditional = SpectralNormalization(self.unconditional)
 
     def build(self, input_shape):
         features = input_shape[0][-1]
-        self.embedding = LabelEmbedding(self.classes, features, dtype=self.dtype_policy)
-        self.embedding.build()
+        if self.spectral_normalization:
+            table = keras.layers.Dense(
+                features,
+                use_bias=False,
+                kernel_initializer=keras.initializers.RandomNormal(stddev=1.0),
+                dtype=self.dtype_policy,
+            )
+            self.embedding = SpectralNormalization(table)
+            self.embedding.build((None, self.classes))
+        else:
+            self.embedding = LabelEmbedding(self.classes, features, dtype=self.dtype_policy)
+            self.embedding.build()
         self.unconditional.build(input_shape[0])
 
     def call(self, inputs):
         features, labels = inputs
-        match = ops.sum(self.embedding(labels) * features, axis=-1, keepdims=True)
-        return self.unconditional(features) + match / features.shape[-1] ** 0.5
+        if self.spectral_normalization:
+            names = ops.one_hot(ops.cast(labels, "int32"), self.classes, dtype=self.compute_dtype)
+            match = ops.sum(self.embedding(names) * features, axis=-1, keepdims=True)
+        else:
+            match = ops.sum(self.embedding(labels) * features, axis=-1, keepdims=True)
+            match = match / features.shape[-1] ** 0.5
+        return self.unconditional(features) + match
 
     def compute_output_shape(self, input_shape):
         return (input_shape[0][0], 1)
 
     def get_config(self):
-        return {**super().get_config(), "classes": self.classes}
+        config = {"classes": self.classes, "spectral_normalization": self.spectral_normalization}
+        return {**super().get_config(), **config}

@@ -71,3 +71,55 @@ class MinibatchStandardDeviation(keras.layers.Layer):
     def get_config(self):
         config = {"group_size": self.group_size, "epsilon": self.epsilon}
         return {**super().get_config(), **config}
+
+
+@keras.saving.register_keras_serializable("ganlib")
+class LabelStandardDeviation(keras.layers.Layer):
+    """Append a channel that says how much the examples of one label differ from each other.
+
+    `s = mean over positions and channels of sqrt(sum (x - mean)^2 / (n - 1) + e)`, sum and mean
+    over the n examples of the batch that have the example's label; where it is the only one, s is
+    sqrt(e). A generator that says each word in one single way gives itself away here, while
+    `MinibatchStandardDeviation` sees ten words and finds them diverse.
+
+    Args:
+        epsilon: e, added to the variance inside the root.
+
+    Call with `(features, labels)`: features (batch, ..., channels) and integer labels (batch,);
+    returns (batch, ..., channels + 1).
+
+    Example:
+        >>> import numpy as np
+        >>> x = np.array([[0.0], [5.0], [2.0]], "float32")
+        >>> y = LabelStandardDeviation()((x, np.array([7, 1, 7])))
+        >>> [round(float(value), 3) for value in y[:, 1]]  # 7: 0 and 2; 1: alone
+        [1.414, 0.0, 1.414]
+
+    Reference: after Karras et al. (2018), arXiv 1710.10196, section 3.
+    Differs: an example's group is its label, and its variance is unbiased, since groups are small.
+    """
+
+    def __init__(self, epsilon: float = 1e-8, **kwargs: Any):
+        super().__init__(**kwargs)
+        self.epsilon = epsilon
+
+    def call(self, inputs):
+        features, labels = inputs
+        precision = "float64" if self.compute_dtype == "float64" else "float32"
+        labels = ops.cast(labels, "int32")
+        same = ops.cast(labels[:, None] == labels[None, :], precision)
+        count = ops.sum(same, axis=1, keepdims=True)
+        x = ops.reshape(ops.cast(features, precision), (ops.shape(features)[0], -1))
+        mean = ops.matmul(same, x) / count  # (batch, features): of each example's label
+        total = ops.matmul(same, ops.square(x - mean))
+        variance = total / ops.maximum(count - 1.0, 1.0)
+        deviation = ops.mean(ops.sqrt(variance + self.epsilon), axis=1)
+        column = ops.reshape(deviation, (-1, *[1] * (len(features.shape) - 1)))
+        channel = ops.cast(column, self.compute_dtype) * ops.ones_like(features[..., :1])
+        return ops.concatenate([features, channel], axis=-1)
+
+    def compute_output_shape(self, input_shape):
+        return (*input_shape[0][:-1], input_shape[0][-1] + 1)
+
+    def get_config(self):
+        return {**super().get_config(), "epsilon": self.epsilon}

@@ -13,6 +13,7 @@ from ganlib.losses.adversarial import (
     wasserstein_discriminator_loss,
     wasserstein_generator_loss,
 )
+from ganlib.losses.classification import classification_loss
 from ganlib.losses.penalties import (
     dragan_penalty,
     get_penalty,
@@ -22,6 +23,7 @@ from ganlib.losses.penalties import (
 )
 
 __all__ = [
+    "classification_loss",
     "dragan_penalty",
     "get_losses",
     "get_penalty",

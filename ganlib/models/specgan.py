@@ -7,20 +7,8 @@ tables 6 and 7: a DCGAN of 5 x 5 kernels and strides of 2 x 2 that paints log-sp
 import keras
 from keras import layers
 
-from ganlib.errors import OptionError
-from ganlib.layers import LabelEmbedding, Projection
-
-FIRST = 4  # frames and rows after the dense layer
-
-
-def _doublings(frames: int, rows: int) -> int:
-    doublings = (frames // FIRST).bit_length() - 1
-    if not frames == rows == FIRST * 2**doublings or doublings < 1:
-        raise OptionError(
-            f"SpecGAN paints square pictures of 8, 16, 32, 64, 128, ... rows, not {frames} frames "
-            f"of {rows} rows: choose hop_length = clip_samples / rows, and as many rows."
-        )
-    return doublings
+from ganlib.layers import LabelEmbedding
+from ganlib.models.parts import FIRST, convolved, doublings, told, verdict
 
 
 def specgan_generator(
@@ -59,8 +47,8 @@ def specgan_generator(
         >>> specgan_generator().count_params()  # dim 64, 128 x 128: the published size
         19065345
     """
-    doublings = _doublings(frames, rows)
-    width = dim * 2 ** (doublings - 1)
+    count = doublings(frames, rows)
+    width = dim * 2 ** (count - 1)
     latent = keras.Input((latent_dim,), name="latent")
     inputs, x = latent, latent
     if classes:
@@ -69,11 +57,11 @@ def specgan_generator(
         x = layers.Concatenate()([latent, LabelEmbedding(classes, embedding_dim)(label)])
     x = layers.Dense(FIRST * FIRST * width)(x)
     x = layers.Reshape((FIRST, FIRST, width))(x)
-    for index in range(doublings):
+    for index in range(count):
         if batch_normalization:
             x = layers.BatchNormalization(momentum=0.9)(x)
         x = layers.ReLU()(x)
-        last = index == doublings - 1
+        last = index == count - 1
         width = 1 if last else width // 2
         dtype = {"dtype": "float32"} if last else {}
         x = layers.Conv2DTranspose(width, kernel_size, 2, padding="same", **dtype)(x)
@@ -90,6 +78,10 @@ def specgan_discriminator(
     kernel_size: int = 5,
     classes: int = 0,
     signal_scale: float = 1.0,
+    label_deviation: bool = False,
+    normalization: str = "none",
+    minibatch_stddev: bool = False,
+    label_head: str = "projection",
 ) -> keras.Model:
     """Build the discriminator: a picture (and a label) in, one logit out.
 
@@ -98,15 +90,20 @@ def specgan_discriminator(
         rows: its height in frequency rows.
         dim: width of the network; the paper's is 64.
         kernel_size: of every convolution, both ways; the paper's is 5.
-        classes: number of labels, judged by projection; 0 for an unconditional model.
+        classes: number of labels; 0 for an unconditional model.
         signal_scale: the input is divided by it.
+        label_deviation: show the last layers how much the clips of a label differ; needs labels.
+        normalization: "none" is the paper's; "batch", "layer" or "spectral".
+        minibatch_stddev: let the last layer see how much a batch varies.
+        label_head: "projection", "concat" or "auxiliary", see `ganlib.models.parts`.
 
     Returns:
         A model from `picture` (batch, frames, rows, 1), or from `[picture, label]`, to logits
-        (batch, 1).
+        (batch, 1), with an auxiliary classifier to `[logits, class logits]`.
 
     Raises:
-        OptionError: if the picture is not square or its side not 4 times a power of 2.
+        OptionError: if the picture is not square or its side not 4 times a power of 2, or a choice
+            is unknown.
 
     Example:
         >>> specgan_discriminator().count_params()  # dim 64, 128 x 128: the published size
@@ -116,13 +113,18 @@ def specgan_discriminator(
     x = picture
     if signal_scale != 1.0:
         x = layers.Rescaling(1.0 / signal_scale, dtype="float32")(x)
-    for index in range(_doublings(frames, rows)):
-        x = layers.Conv2D(dim * 2**index, kernel_size, 2, padding="same")(x)
-        x = layers.LeakyReLU(negative_slope=0.2)(x)
-    x = layers.Flatten()(x)
-    if not classes:
-        logits = layers.Dense(1, dtype="float32")(x)
-        return keras.Model(picture, logits, name="specgan_discriminator")
-    label = keras.Input((), dtype="int32", name="label")
-    logits = Projection(classes, dtype="float32")([x, label])
-    return keras.Model([picture, label], logits, name="specgan_discriminator")
+    label, x = told(x, classes, label_head)
+    for index in range(doublings(frames, rows)):
+        convolution = layers.Conv2D(dim * 2**index, kernel_size, 2, padding="same")
+        x = convolved(convolution, x, normalization, first=index == 0)
+    return verdict(
+        picture,
+        label,
+        x,
+        classes=classes,
+        label_head=label_head,
+        normalization=normalization,
+        minibatch_stddev=minibatch_stddev,
+        label_deviation=label_deviation,
+        name="specgan_discriminator",
+    )

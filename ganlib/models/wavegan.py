@@ -11,11 +11,11 @@ from ganlib.errors import OptionError
 from ganlib.layers import (
     LabelEmbedding,
     PhaseShuffle,
-    Projection,
     StridedConv1D,
     TransposedConv1D,
     UpsampleConv1D,
 )
+from ganlib.models.parts import convolved, told, verdict
 
 STRIDES = {  # samples in a clip -> strides of the generator, first layer first
     8192: (4, 4, 4, 4, 2),
@@ -115,7 +115,11 @@ def wavegan_discriminator(
     classes: int = 0,
     phase_shuffle: int = 2,
     signal_scale: float = 1.0,
+    label_deviation: bool = False,
     seed: int | None = None,
+    normalization: str = "none",
+    minibatch_stddev: bool = False,
+    label_head: str = "projection",
 ) -> keras.Model:
     """Build the discriminator: a waveform (and a label) in, one logit out.
 
@@ -124,17 +128,21 @@ def wavegan_discriminator(
         channels: 1 for mono, 2 for stereo.
         dim: width; the paper's is 64.
         kernel_size: of every convolution; the paper's is 25.
-        classes: number of labels, judged by projection; 0 for an unconditional model.
+        classes: number of labels; 0 for an unconditional model.
         phase_shuffle: largest shift in samples after every convolution but the last; 0 for none.
         signal_scale: the input is divided by it.
+        label_deviation: show the last layers how much the clips of a label differ; needs labels.
         seed: of the shifts.
+        normalization: "none" is the paper's; "batch", "layer" or "spectral".
+        minibatch_stddev: let the last layer see how much a batch varies.
+        label_head: "projection", "concat" or "auxiliary", see `ganlib.models.parts`.
 
     Returns:
         A model from `waveform` (batch, clip_samples, channels), or from `[waveform, label]`, to
-        logits (batch, 1).
+        logits (batch, 1), with an auxiliary classifier to `[logits, class logits]`.
 
     Raises:
-        OptionError: if there is no layout for `clip_samples`.
+        OptionError: if there is no layout for `clip_samples`, or a choice is unknown.
 
     Example:
         >>> wavegan_discriminator().count_params()  # dim 64, 16384 samples: the published size
@@ -145,17 +153,21 @@ def wavegan_discriminator(
     x = waveform
     if signal_scale != 1.0:
         x = layers.Rescaling(1.0 / signal_scale, dtype="float32")(x)
+    label, x = told(x, classes, label_head)
     for index, stride in enumerate(strides):
-        x = StridedConv1D(dim * 2**index, kernel_size, stride)(x)
-        x = layers.LeakyReLU(negative_slope=0.2)(x)
+        convolution = StridedConv1D(dim * 2**index, kernel_size, stride)
+        x = convolved(convolution, x, normalization, first=index == 0)
         if phase_shuffle and index < len(strides) - 1:
             shuffle_seed = None if seed is None else seed + index
             x = PhaseShuffle(phase_shuffle, seed=shuffle_seed)(x)
-    x = layers.Flatten()(x)
-    if not classes:
-        return keras.Model(
-            waveform, layers.Dense(1, dtype="float32")(x), name="wavegan_discriminator"
-        )
-    label = keras.Input((), dtype="int32", name="label")
-    logits = Projection(classes, dtype="float32")([x, label])
-    return keras.Model([waveform, label], logits, name="wavegan_discriminator")
+    return verdict(
+        waveform,
+        label,
+        x,
+        classes=classes,
+        label_head=label_head,
+        normalization=normalization,
+        minibatch_stddev=minibatch_stddev,
+        label_deviation=label_deviation,
+        name="wavegan_discriminator",
+    )

@@ -3,8 +3,9 @@
 import keras
 
 from ganlib.errors import OptionError
-from ganlib.layers import PhaseShuffle, RandomTimeShift
+from ganlib.training.augmentation import augmentation_of
 from ganlib.training.gan import GAN
+from ganlib.training.optimizers import optimizer_of
 
 ADVERSARIAL = {
     "loss": "wasserstein",
@@ -13,7 +14,10 @@ ADVERSARIAL = {
     "penalty_weight": 10.0,
     "penalty_interval": 1,
     "discriminator_steps": 5,
+    "discriminator_first": 0,
+    "weight_clip": 0.0,
     "latent_distribution": "uniform",
+    "optimizer": "adam",
     "generator_learning_rate": 1e-4,
     "discriminator_learning_rate": 1e-4,
     "learning_rate_decay": "none",
@@ -21,11 +25,34 @@ ADVERSARIAL = {
     "beta_2": 0.9,
     "average_decay": 0.999,
     "time_shift": 0,
+    "augmentation": "none",
+    "instance_noise": 0.0,
     "batch_size": 64,
     "steps": 200_000,
     "precision": "float32",
     "peak_normalize": True,
     "conditional": False,
+}
+
+# What the discriminators of the convolutional recipes can have besides.
+CONVOLUTIONAL = {
+    "discriminator_normalization": "none",
+    "minibatch_stddev": False,
+    "label_head": "projection",
+    "auxiliary_weight": 1.0,
+}
+
+NOTES = {
+    "loss": "minimax, non_saturating, least_squares, hinge or wasserstein",
+    "penalty": "none, wgan_gp, dragan, r1 or r2",
+    "discriminator_first": "updates with the discriminator alone, before both learn",
+    "weight_clip": "largest weight of the discriminator after a step; 0 for any",
+    "optimizer": "adam or rmsprop, whose memory is beta_2",
+    "augmentation": "none, or some of shift, gain, time_cutout, frequency_cutout joined by +",
+    "instance_noise": "on real and generated, in units of signal_scale",
+    "discriminator_normalization": "none, batch, layer or spectral; batch without a penalty only",
+    "label_head": "how the discriminator judges labels: projection, concat or auxiliary",
+    "auxiliary_weight": "of naming the label, with label_head=auxiliary",
 }
 
 # What makes a GAN learn quickly on a CPU: one cheap discriminator step, a lazy penalty, high rates.
@@ -44,8 +71,19 @@ FAST = {
 }
 
 
-def adversarial(generator: keras.Model, discriminator: keras.Model, options: dict) -> GAN:
+def adversarial(
+    generator: keras.Model,
+    discriminator: keras.Model,
+    options: dict,
+    shows: keras.layers.Layer | None = None,
+) -> GAN:
     """A compiled GAN of two networks, as the options say.
+
+    Args:
+        generator: its clips, or pictures, may be shifted in time, and so may the real ones.
+        discriminator: judges what comes out of that, or out of `shows`.
+        options: of a recipe.
+        shows: a layer that turns clips into what the discriminator is shown.
 
     Example:
         >>> generator = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
@@ -54,8 +92,8 @@ def adversarial(generator: keras.Model, discriminator: keras.Model, options: dic
         >>> adversarial(generator, discriminator, options).penalty.__name__
         'r1_penalty'
     """
+    _check(options)
     smoothing = options["label_smoothing"]
-    shift = options["time_shift"]
     # R1 and R2 square a gradient by the input, so their weight depends on the input's unit: it is
     # meant for standardised clips, and a gradient by x is one by x / scale, divided by scale.
     unit = options["signal_scale"] ** 2 if options["penalty"] in ("r1", "r2") else 1.0
@@ -67,29 +105,44 @@ def adversarial(generator: keras.Model, discriminator: keras.Model, options: dic
         penalty=None if options["penalty"] == "none" else options["penalty"],
         penalty_weight=options["penalty_weight"] * unit,
         penalty_interval=options["penalty_interval"],
+        auxiliary_weight=options.get("auxiliary_weight", 1.0),
         discriminator_steps=options["discriminator_steps"],
+        discriminator_first=options["discriminator_first"],
+        weight_clip=options["weight_clip"],
         latent_distribution=options["latent_distribution"],
-        augmentation=_shift(generator, shift) if shift else None,
+        augmentation=augmentation_of(options, generator.output_shape, shows),
         average_decay=options["average_decay"],
     )
-    gan.compile(_adam("generator", options), _adam("discriminator", options))
+    gan.compile(optimizer_of("generator", options), optimizer_of("discriminator", options))
     return gan
 
 
-def _shift(generator: keras.Model, radius: int) -> keras.layers.Layer:
-    """Clips are shifted into silence; pictures, whose silence has no one value, are mirrored."""
-    return (RandomTimeShift if len(generator.output_shape) == 3 else PhaseShuffle)(radius)
+def discriminator_choices(options: dict) -> dict:
+    """The arguments of a convolutional discriminator that the options name.
+
+    Example:
+        >>> sorted(discriminator_choices(CONVOLUTIONAL))
+        ['label_head', 'minibatch_stddev', 'normalization']
+    """
+    return {
+        "normalization": options["discriminator_normalization"],
+        "minibatch_stddev": options["minibatch_stddev"],
+        "label_head": options["label_head"],
+    }
 
 
-def _adam(network: str, options: dict) -> keras.optimizers.Optimizer:
-    rate, decay = options[f"{network}_learning_rate"], options["learning_rate_decay"]
-    if decay == "cosine":
-        steps = options["steps"]
-        steps *= options["discriminator_steps"] if network == "discriminator" else 1
-        rate = keras.optimizers.schedules.CosineDecay(rate, steps)
-    elif decay != "none":
-        raise OptionError(f'learning_rate_decay must be "none" or "cosine", not {decay!r}.')
-    return keras.optimizers.Adam(rate, beta_1=options["beta_1"], beta_2=options["beta_2"])
+def _check(options: dict) -> None:
+    if options.get("discriminator_normalization") == "batch" and options["penalty"] != "none":
+        raise OptionError(
+            "A gradient penalty bounds how each logit follows its own clip, and with batch "
+            "normalisation it follows the whole batch: set discriminator_normalization to layer, "
+            "spectral or none, or set penalty=none."
+        )
+    if options["discriminator_first"] >= options["steps"]:
+        raise OptionError(
+            f"discriminator_first must be below the {options['steps']} steps, "
+            f"not {options['discriminator_first']}: the generator would never learn."
+        )
 
 
 def label_count(options: dict, label_names: tuple) -> int:

@@ -14,7 +14,7 @@ from ganlib.errors import OptionError
 
 
 def steps_done(model: keras.Model) -> int:
-    """Updates that a model has seen, as its optimizer counts them.
+    """Updates that a model has seen, as a GAN or any other model's optimizer counts them.
 
     Example:
         >>> model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
@@ -23,7 +23,8 @@ def steps_done(model: keras.Model) -> int:
         0
     """
     backend.sync(model)
-    return int(keras.ops.convert_to_numpy(model.optimizer.iterations))
+    counter = model.updates if hasattr(model, "updates") else model.optimizer.iterations
+    return int(keras.ops.convert_to_numpy(counter))
 
 
 class StopOnNaN(keras.callbacks.Callback):

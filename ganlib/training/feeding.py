@@ -98,11 +98,13 @@ def measured(clips: Clips, options: dict) -> SpectrogramCodec:
 def as_seen(clips: Clips, options: dict, codec: dict | None) -> Clips | Pictures:
     """What the networks get: prepared clips, or the pictures that a codec paints of them.
 
+    Where both are judged, the pictures are painted during training, after a random shift.
+
     Example:
         >>> len(as_seen(Clips(np.ones((2, 8, 1)), [0, 0]), {"peak_normalize": True}, None))
         2
     """
     clips = prepared(clips, options)
-    if codec is None:
+    if codec is None or options.get("judge") == "both":
         return clips
     return Pictures(SpectrogramCodec.from_dict(codec).encode(clips.samples), clips.labels)

@@ -8,30 +8,11 @@ from keras import ops
 
 from ganlib import backend
 from ganlib.errors import OptionError
-from ganlib.losses import get_losses, get_penalty
+from ganlib.losses import classification_loss, get_losses, get_penalty
+from ganlib.training.limits import check_update
+from ganlib.training.optimizers import BothOptimizers, clip_weights
 from ganlib.training.precision import full_precision
-from ganlib.training.state import iterate_powers, unchanged_statistics
-
-
-class _BothOptimizers:
-    """Shows Keras's `fit` the variables of both optimizers under one name."""
-
-    built = True
-
-    def __init__(self, generator: keras.optimizers.Optimizer, discriminator):
-        self.generator, self.discriminator = generator, discriminator
-
-    @property
-    def variables(self) -> list:
-        return [*self.generator.variables, *self.discriminator.variables]
-
-    @property
-    def iterations(self):
-        return self.generator.iterations
-
-    @property
-    def learning_rate(self):
-        return self.generator.learning_rate
+from ganlib.training.state import frozen_copy, iterate_powers, unchanged_statistics
 
 
 class GAN(keras.Model):
@@ -43,15 +24,19 @@ class GAN(keras.Model):
 
     Args:
         generator: from `latent` or `[latent, label]` to clips in [-1, 1].
-        discriminator: from `clip` or `[clip, label]` to one logit a clip.
+        discriminator: from `clip` or `[clip, label]` to one logit a clip; or from `clip` to
+            `[logits, class logits]`, with an auxiliary classifier.
         loss: family of adversarial losses, see `ganlib.losses.get_losses`.
         loss_options: keywords of the discriminator's loss, such as `label_smoothing`.
         penalty: None, or the name of a gradient penalty, see `ganlib.losses.get_penalty`.
         penalty_weight: its weight in the discriminator's loss (for R1 that is gamma / 2).
         penalty_interval: compute it on every n-th discriminator step only, with n times the weight.
+        auxiliary_weight: of the label's cross-entropy in both losses, with such a classifier.
         discriminator_steps: discriminator steps for each generator step, at least 1.
+        discriminator_first: updates in which the discriminator learns alone, before both do.
+        weight_clip: clip the discriminator's weights to [-c, c] after each of its steps; 0: don't.
         latent_distribution: "normal" or "uniform" (on [-1, 1]).
-        augmentation: a layer applied to real and generated clips before the discriminator.
+        augmentation: a layer that real and generated clips go through before the discriminator.
         average_decay: of the moving average of the generator's weights, in [0, 1).
         seed: of the latent vectors and the penalty's random points.
 
@@ -82,7 +67,10 @@ class GAN(keras.Model):
         penalty: str | None = None,
         penalty_weight: float = 10.0,
         penalty_interval: int = 1,
+        auxiliary_weight: float = 1.0,
         discriminator_steps: int = 1,
+        discriminator_first: int = 0,
+        weight_clip: float = 0.0,
         latent_distribution: str = "normal",
         augmentation: keras.layers.Layer | None = None,
         average_decay: float = 0.999,
@@ -90,7 +78,7 @@ class GAN(keras.Model):
         **kwargs,
     ):
         super().__init__(**kwargs)
-        _check(discriminator_steps, penalty_interval, latent_distribution, average_decay)
+        check_update(discriminator_steps, penalty_interval, latent_distribution, average_decay)
         self.generator, self.discriminator = generator, discriminator
         self.generator_loss, self.discriminator_loss = get_losses(loss)
         self.loss_options = options = loss_options or {}
@@ -98,18 +86,14 @@ class GAN(keras.Model):
             raise OptionError(f"The loss {loss!r} has no option {', '.join(unknown)}.")
         self.penalty: Callable | None = None if penalty is None else get_penalty(penalty)
         self.penalty_weight, self.penalty_interval = penalty_weight, penalty_interval
-        self.discriminator_steps, self.latent_distribution = (
-            discriminator_steps,
-            latent_distribution,
-        )
+        self.auxiliary_weight, self.weight_clip = auxiliary_weight, weight_clip
+        self.discriminator_steps = discriminator_steps
+        self.discriminator_first = discriminator_first
+        self.latent_distribution = latent_distribution
         self.augmentation, self.average_decay = augmentation, average_decay
-        self.average_generator = keras.models.clone_model(generator)
-        self.average_generator.set_weights(generator.get_weights())
-        self.average_generator.trainable = False
+        self.average_generator = frozen_copy(generator)
         self.seed_generator = keras.random.SeedGenerator(seed)
-        self.updates = self.add_weight(
-            name="updates", shape=(), dtype="int32", initializer="zeros", trainable=False
-        )
+        self.updates = self.add_weight(name="updates", dtype="int32", trainable=False)  # 0
         self.built = True
 
     def compile(self, generator_optimizer, discriminator_optimizer, **kwargs):
@@ -117,8 +101,8 @@ class GAN(keras.Model):
         kwargs.setdefault("jit_compile", backend.prefers_xla())
         super().compile(**kwargs)
         if self.augmentation is not None and not self.augmentation.built:
-            self.augmentation.build(self.discriminator.inputs[0].shape)  # or JAX's fit calls us
-        self.optimizer = _BothOptimizers(generator_optimizer, discriminator_optimizer)
+            self.augmentation.build(self.generator.output_shape)  # or JAX's fit calls us
+        self.optimizer = BothOptimizers(generator_optimizer, discriminator_optimizer)
         generator_optimizer.build(self.generator.trainable_variables)
         discriminator_optimizer.build(self.discriminator.trainable_variables)
 
@@ -146,7 +130,7 @@ class GAN(keras.Model):
             rows = slice(step * size, (step + 1) * size)
             part = None if labels is None else labels[rows]
             logs = self.update_discriminator(clips[rows], part)
-        logs["generator_loss"] = self.update_generator(size, part)
+        logs["generator_loss"] = self.second_stage(lambda: self.update_generator(size, part))
         self.update_average()
         self.updates.assign_add(1)
         return logs
@@ -158,17 +142,19 @@ class GAN(keras.Model):
             fake = ops.stop_gradient(self.generate(ops.shape(real)[0], labels))
 
         def loss_function():
-            real_logits = self.judge(real, labels)
-            fake_logits = self.judge(fake, labels)
+            real_logits, real_names = self.judge(real, labels)
+            fake_logits, fake_names = self.judge(fake, labels)
             loss = self.discriminator_loss(real_logits, fake_logits, **self.loss_options)
             penalty = self.smoothness(real, fake, labels)
-            total = loss + self.penalty_weight * penalty
+            named = self.misnaming(real_names, labels) + self.misnaming(fake_names, labels)
+            total = loss + self.penalty_weight * penalty + self.auxiliary_weight * named
             logits = {"real_logit": ops.mean(real_logits), "fake_logit": ops.mean(fake_logits)}
             return total, {"discriminator_loss": loss, "penalty": penalty, **logits}
 
         variables = self.discriminator.trainable_variables
         (_, logs), gradients = backend.value_and_grad(loss_function, variables)
         self.optimizer.discriminator.apply(gradients, variables)
+        clip_weights(variables, self.weight_clip)
         return logs
 
     def update_generator(self, size, labels):
@@ -176,13 +162,21 @@ class GAN(keras.Model):
         iterate_powers(self.generator)
 
         def loss_function():
-            return self.generator_loss(self.judge(self.generate(size, labels), labels)), None
+            logits, names = self.judge(self.generate(size, labels), labels)
+            loss = self.generator_loss(logits)
+            return loss + self.auxiliary_weight * self.misnaming(names, labels), loss
 
         variables = self.generator.trainable_variables
         with unchanged_statistics(self.discriminator):
-            (loss, _), gradients = backend.value_and_grad(loss_function, variables)
+            (_, loss), gradients = backend.value_and_grad(loss_function, variables)
         self.optimizer.generator.apply(gradients, variables)
         return loss
+
+    def second_stage(self, step: Callable):
+        """Take the generator's step and return its loss, 0 while the discriminator is alone."""
+        if not self.discriminator_first:
+            return step()
+        return backend.when(ops.greater_equal(self.updates, self.discriminator_first), step)
 
     def update_average(self) -> None:
         """Move the averaged weights, batch-norm statistics included, towards the present ones."""
@@ -205,23 +199,43 @@ class GAN(keras.Model):
             [latent, labels] if len(self.generator.inputs) > 1 else latent, training=True
         )
 
-    def judge(self, clips, labels):
-        """Logits of clips, real or generated, after the augmentation that both go through."""
-        if self.augmentation is not None:
-            clips = self.augmentation(clips, training=True)
-        inputs = [clips, labels] if len(self.discriminator.inputs) > 1 else clips
-        return ops.cast(self.discriminator(inputs, training=True), "float32")
+    def judge(self, clips, labels) -> tuple:
+        """Logits of clips, after the augmentation that real and generated ones go through.
+
+        And class logits, or None without an auxiliary classifier.
+        """
+        return self.logits(self.seen(clips), labels)
+
+    def seen(self, clips):
+        """What the discriminator is shown of clips."""
+        return clips if self.augmentation is None else self.augmentation(clips, training=True)
+
+    def logits(self, seen, labels) -> tuple:
+        """Logits and class logits of what the discriminator is shown."""
+        inputs = [seen, labels] if len(self.discriminator.inputs) > 1 else seen
+        answer, names = self.discriminator(inputs, training=True), None
+        if len(self.discriminator.outputs) > 1:
+            answer, names = answer
+        return ops.cast(answer, "float32"), names
+
+    def misnaming(self, names, labels):
+        """What it costs that an auxiliary classifier hears other labels; 0 without one."""
+        return 0.0 if names is None else classification_loss(names, labels)
 
     def smoothness(self, real, fake, labels):
-        """The gradient penalty, times its interval on the steps where it is due, else 0."""
+        """The gradient penalty, times its interval on the steps where it is due, else 0.
+
+        The gradient is by what the discriminator is shown.
+        """
         penalty = self.penalty
         if penalty is None:
             return ops.zeros(())
 
         def scaled():
+            pair = self.seen(real), self.seen(fake)
             with full_precision(self.discriminator):
                 value = penalty(
-                    lambda clips: self.judge(clips, labels), real, fake, seed=self.seed_generator
+                    lambda seen: self.logits(seen, labels)[0], *pair, seed=self.seed_generator
                 )
             return self.penalty_interval * value
 
@@ -229,17 +243,3 @@ class GAN(keras.Model):
             return scaled()
         step = self.optimizer.discriminator.iterations
         return backend.when(ops.equal(step % self.penalty_interval, 0), scaled)
-
-
-def _check(discriminator_steps, penalty_interval, latent_distribution, average_decay) -> None:
-    if min(discriminator_steps, penalty_interval) < 1:
-        raise OptionError(
-            "discriminator_steps and penalty_interval must be at least 1, "
-            f"not {discriminator_steps} and {penalty_interval}."
-        )
-    if latent_distribution not in ("normal", "uniform"):
-        raise OptionError(
-            f'latent_distribution must be "normal" or "uniform", not {latent_distribution!r}.'
-        )
-    if not 0 <= average_decay < 1:
-        raise OptionError(f"average_decay must be in [0, 1), not {average_decay}.")

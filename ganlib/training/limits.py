@@ -67,6 +67,30 @@ def _allowed(name: str) -> str:
     return "from 0 to below 1" if name in BELOW_ONE else "0 or more"
 
 
+def check_update(
+    discriminator_steps: int, penalty_interval: int, latent_distribution: str, average_decay: float
+) -> None:
+    """Refuse numbers and names with which a GAN could not be updated.
+
+    Raises:
+        OptionError: naming what is out of range.
+
+    Example:
+        >>> check_update(5, 1, "normal", 0.999)
+    """
+    if min(discriminator_steps, penalty_interval) < 1:
+        raise OptionError(
+            "discriminator_steps and penalty_interval must be at least 1, "
+            f"not {discriminator_steps} and {penalty_interval}."
+        )
+    if latent_distribution not in ("normal", "uniform"):
+        raise OptionError(
+            f'latent_distribution must be "normal" or "uniform", not {latent_distribution!r}.'
+        )
+    if not 0 <= average_decay < 1:
+        raise OptionError(f"average_decay must be in [0, 1), not {average_decay}.")
+
+
 def check_seed(seed: int) -> None:
     """Refuse a seed that Keras or NumPy cannot take.
 

@@ -1,7 +1,16 @@
 """Recipes of the models that paint spectrograms, which a codec turns into sound."""
 
+from ganlib.models.dcgan import dcgan_discriminator, dcgan_generator
 from ganlib.models.specgan import specgan_discriminator, specgan_generator
-from ganlib.training.adversarial import ADVERSARIAL, FAST, adversarial, label_count
+from ganlib.training.adversarial import (
+    ADVERSARIAL,
+    CONVOLUTIONAL,
+    FAST,
+    NOTES,
+    adversarial,
+    discriminator_choices,
+    label_count,
+)
 from ganlib.training.gan import GAN
 from ganlib.training.recipe import Recipe
 
@@ -27,12 +36,31 @@ def _generator(options: dict, label_names: tuple) -> tuple[str, dict]:
 
 def _build(options: dict, label_names: tuple) -> GAN:
     _, arguments = _generator(options, label_names)
-    discriminator = specgan_discriminator(**_arguments(options, label_names))
+    shared = _arguments(options, label_names) | discriminator_choices(options)
+    discriminator = specgan_discriminator(**shared)
     return adversarial(specgan_generator(**arguments), discriminator, options)
+
+
+def _dcgan_arguments(options: dict, label_names: tuple) -> dict:
+    arguments = _arguments(options, label_names)
+    del arguments["signal_scale"]  # the paper's networks work in units of the picture
+    return arguments
+
+
+def _dcgan_generator(options: dict, label_names: tuple) -> tuple[str, dict]:
+    own = {"latent_dim": options["latent_dim"]}
+    return "dcgan_generator", _dcgan_arguments(options, label_names) | own
+
+
+def _build_dcgan(options: dict, label_names: tuple) -> GAN:
+    _, arguments = _dcgan_generator(options, label_names)
+    shared = _dcgan_arguments(options, label_names) | discriminator_choices(options)
+    return adversarial(dcgan_generator(**arguments), dcgan_discriminator(**shared), options)
 
 
 _PAPER = {
     **ADVERSARIAL,
+    **CONVOLUTIONAL,
     "sample_rate": 16000,
     "clip_samples": 16384,
     "channels": 1,
@@ -71,6 +99,7 @@ _SMALL = {
     "batch_size": 48,
 }
 _NOTES = {
+    **NOTES,
     "scale": "linear or mel; the rows of a picture are n_fft / 2 or n_mels",
     "time_shift": "in frames",
     "iterations": "of Griffin-Lim, when the pictures are heard",
@@ -87,6 +116,38 @@ JUDGE = {
     "fmax_hz": 3900.0,
     "iterations": 60,
 }
+
+_PICTURE = "sample_rate clip_samples scale n_fft hop_length n_mels fmin_hz fmax_hz iterations"
+_DCGAN = {
+    **_PAPER,
+    **{name: _SMALL[name] for name in _PICTURE.split()},
+    "loss": "non_saturating",
+    "penalty": "none",
+    "discriminator_steps": 1,
+    "discriminator_normalization": "batch",
+    "generator_learning_rate": 2e-4,
+    "discriminator_learning_rate": 2e-4,
+    "beta_2": 0.999,
+    "kernel_size": 4,
+    "batch_size": 128,
+    "steps": 50_000,
+}
+del _DCGAN["batch_normalization"]  # the generator always has it
+
+DCGAN = Recipe(
+    name="dcgan",
+    title="pictures of sound, convolutions with batch normalisation (Radford et al., 2016)",
+    build=_build_dcgan,
+    generator=_dcgan_generator,
+    paints=True,
+    defaults=_DCGAN,
+    presets={
+        "quick": {"dim": 8, "batch_size": 32, "steps": 200},
+        "cpu": {"dim": 16, "batch_size": 64, "steps": 10_000},
+        "gpu": {},
+    },
+    notes=_NOTES,
+)
 
 SPECGAN = Recipe(
     name="specgan",

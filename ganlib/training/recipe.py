@@ -68,7 +68,7 @@ class Recipe:
 
     def needs_codec(self, options: dict) -> bool:
         """Whether the discriminator sees pictures of the clips."""
-        return self.paints or options.get("judge") == "picture"
+        return self.paints or options.get("judge") in ("picture", "both")
 
     def audio_format(self, options: dict) -> AudioFormat:
         """The format of the clips that the model needs."""

@@ -3,97 +3,14 @@
 import keras
 
 from ganlib import backend
-from ganlib.audio.codec import PaintPicture, SpectrogramCodec
 from ganlib.errors import OptionError
 from ganlib.models.dense_gan import dense_discriminator, dense_generator
 from ganlib.models.digit_classifier import digit_classifier
-from ganlib.models.specgan import specgan_discriminator
-from ganlib.models.wavegan import wavegan_discriminator, wavegan_generator
 from ganlib.training.adversarial import ADVERSARIAL, FAST, adversarial, label_count
 from ganlib.training.gan import GAN
-from ganlib.training.picture_recipes import DIGITS, JUDGE, SPECGAN, THIRD
+from ganlib.training.picture_recipes import DCGAN, DIGITS, SPECGAN
 from ganlib.training.recipe import Recipe
-
-# WaveGAN ----------------------------------------------------------------------------------------
-
-
-def _wavegan_generator(options: dict, label_names: tuple) -> tuple[str, dict]:
-    names = (
-        "clip_samples channels dim latent_dim kernel_size batch_normalization upsampling "
-        "post_filter signal_scale"
-    )
-    arguments = {name: options[name] for name in names.split()}
-    return "wavegan_generator", arguments | {"classes": label_count(options, label_names)}
-
-
-def _build_wavegan(options: dict, label_names: tuple) -> GAN:
-    _, arguments = _wavegan_generator(options, label_names)
-    if options["judge"] == "picture":
-        return _build_painted_wavegan(arguments, options)
-    if options["judge"] != "wave":
-        raise OptionError(f'judge must be "wave" or "picture", not {options["judge"]!r}.')
-    shared = ("clip_samples", "channels", "dim", "kernel_size", "classes", "signal_scale")
-    discriminator = wavegan_discriminator(
-        phase_shuffle=options["phase_shuffle"], **{name: arguments[name] for name in shared}
-    )
-    return adversarial(wavegan_generator(**arguments), discriminator, options)
-
-
-def _build_painted_wavegan(arguments: dict, options: dict) -> GAN:
-    """The same generator, but the discriminator sees the mel pictures of its clips."""
-    codec = SpectrogramCodec.from_dict(options["codec"])
-    generator = wavegan_generator(**arguments)
-    seen = keras.Model(generator.inputs, PaintPicture(codec)(generator.output))
-    frames, rows, _ = codec.picture_shape
-    discriminator = specgan_discriminator(
-        frames, rows, options["judge_dim"], classes=arguments["classes"], signal_scale=THIRD
-    )
-    return adversarial(seen, discriminator, options | {"signal_scale": THIRD, "time_shift": 2})
-
-
-_SMALL_WAVEGAN = {
-    **FAST,
-    "sample_rate": 8000,
-    "clip_samples": 8192,
-    "dim": 16,
-    "kernel_size": 24,
-    "latent_dim": 64,
-    "batch_normalization": True,
-    "signal_scale": 0.0,
-    "time_shift": 256,
-    "batch_size": 32,
-}
-
-WAVEGAN = Recipe(
-    name="wavegan",
-    title="raw audio, strided convolutions (Donahue et al., 2019)",
-    build=_build_wavegan,
-    generator=_wavegan_generator,
-    defaults={
-        **ADVERSARIAL,
-        "sample_rate": 16000,
-        "clip_samples": 16384,
-        "channels": 1,
-        "dim": 64,
-        "latent_dim": 100,
-        "kernel_size": 25,
-        "batch_normalization": False,
-        "upsampling": "polyphase",
-        "post_filter": False,
-        "phase_shuffle": 2,
-        "signal_scale": 1.0,
-        **JUDGE,
-    },
-    presets={
-        "quick": {**_SMALL_WAVEGAN, "dim": 8, "batch_size": 16, "steps": 200},
-        "cpu": {**_SMALL_WAVEGAN, "steps": 20_000, "learning_rate_decay": "cosine"},
-        "gpu": {},
-    },
-    notes={
-        "signal_scale": "0 measures the level of the data",
-        "judge": "what the discriminator sees: wave, as in the paper, or picture",
-    },
-)
+from ganlib.training.wavegan_recipe import WAVEGAN
 
 # Dense GAN --------------------------------------------------------------------------------------
 
@@ -192,7 +109,7 @@ DIGIT_CLASSIFIER = Recipe(
     presets={"quick": {"width": 8, "steps": 200}, "cpu": {}, "gpu": {"steps": 5000}},
 )
 
-_ALL = (DENSE_GAN, WAVEGAN, SPECGAN, DIGITS, DIGIT_CLASSIFIER)
+_ALL = (DENSE_GAN, DCGAN, WAVEGAN, SPECGAN, DIGITS, DIGIT_CLASSIFIER)
 RECIPES = {recipe.name: recipe for recipe in _ALL}
 
 

@@ -152,6 +152,20 @@ def restore(folder: Path, model: keras.Model) -> None:
         raise RunError(" ".join(errors))
 
 
+def frozen_copy(model: keras.Model) -> keras.Model:
+    """The same model with variables of its own, which no optimizer moves.
+
+    Example:
+        >>> model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+        >>> len(frozen_copy(model).trainable_variables)
+        0
+    """
+    copy = keras.models.clone_model(model)
+    copy.set_weights(model.get_weights())
+    copy.trainable = False
+    return copy
+
+
 @contextlib.contextmanager
 def unchanged_statistics(model: keras.Model):
     """Put back what a model's layers note in passing (batch-norm statistics) after the block.

@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 from keras import ops
 
-from ganlib.audio.codec import PaintPicture, SpectrogramCodec
+from ganlib.audio.codec import SpectrogramCodec
 from ganlib.audio.format import AudioFormat
+from ganlib.audio.painting import PaintPicture
 from ganlib.audio.signals import vowel, white_noise
 from ganlib.backend import input_gradient
 from ganlib.data import load_clips
