@@ -5,7 +5,7 @@ import pytest
 from keras import ops
 
 from ganlib.backend import input_gradient
-from ganlib.layers import MinibatchStandardDeviation
+from ganlib.layers import LabelStandardDeviation, MinibatchStandardDeviation
 
 RNG = np.random.default_rng(0)
 
@@ -90,3 +90,36 @@ def test_large_values_do_not_overflow_in_float16(array):
 def test_an_empty_group_is_refused():
     with pytest.raises(ValueError, match="group_size must be at least 1"):
         MinibatchStandardDeviation(0)
+
+
+def of_each_label(x, labels):
+    """The rule of LabelStandardDeviation, in plain loops."""
+    values = []
+    for label in labels:
+        own = x[labels == label]
+        variance = own.var(axis=0, ddof=1) if len(own) > 1 else np.zeros(x.shape[1:])
+        values.append(np.sqrt(variance + 1e-8).mean())
+    return np.array(values)
+
+
+def test_the_spread_of_each_label_is_the_unbiased_deviation(array):
+    x = RNG.normal(size=(9, 5, 3)).astype("float32")
+    labels = np.array([3, 1, 3, 3, 0, 1, 7, 3, 0])
+    y = array(LabelStandardDeviation()((x, labels)))
+    np.testing.assert_array_equal(y[..., :-1], x)
+    np.testing.assert_allclose(y[:, 2, -1], of_each_label(x, labels), rtol=1e-4)
+
+
+def test_one_way_to_say_each_word_is_seen_by_label_and_not_by_group(array):
+    words = RNG.normal(size=(4, 5, 3)).astype("float32")
+    labels = np.arange(16) % 4
+    said = words[labels]
+    assert array(LabelStandardDeviation()((said, labels)))[..., -1].max() < 1e-3
+    assert array(MinibatchStandardDeviation(16)(said))[..., -1].min() > 0.5
+
+
+def test_the_gradient_by_label_is_finite_where_all_examples_are_equal(array):
+    layer, labels = LabelStandardDeviation(), np.array([0, 0, 1, 2])
+    equal = np.ones((4, 5, 3), "float32")
+    gradient = array(input_gradient(lambda x: layer((x, labels))[..., -1], equal))
+    assert np.isfinite(gradient).all()

@@ -1,0 +1,77 @@
+"""WaveGAN's recipe: who judges, in which units, and that a judge of both can be trained."""
+
+import numpy as np
+import pytest
+from keras import ops
+
+from ganlib.audio.format import AudioFormat
+from ganlib.backend import input_gradient
+from ganlib.data.clips import Clips
+from ganlib.errors import OptionError
+from ganlib.training import runs
+from ganlib.training.feeding import as_seen, measured
+from ganlib.training.recipes import get_recipe
+
+TINY = {"dim": 1, "judge_dim": 1, "batch_size": 4, "latent_dim": 4, "steps": 9}
+WAVEGAN = get_recipe("wavegan")
+
+
+@pytest.fixture(scope="module")
+def clips() -> Clips:
+    samples = 0.1 * np.random.default_rng(0).normal(size=(8, 8192, 1)).astype("float32")
+    sound = WAVEGAN.audio_format(WAVEGAN.options("cpu"))
+    assert isinstance(sound, AudioFormat)
+    return Clips(samples, np.arange(8) % 2, ("0", "1"), audio_format=sound)
+
+
+def built(clips: Clips, judge: str):
+    options = WAVEGAN.options("cpu", TINY | {"judge": judge, "signal_scale": 0.1})
+    codec = measured(clips, options).to_dict() if WAVEGAN.needs_codec(options) else None
+    return WAVEGAN.build(options | {"codec": codec}, clips.label_names), options, codec
+
+
+@pytest.mark.parametrize(("judge", "logits"), [("wave", 1), ("picture", 1), ("both", 2)])
+def test_each_judge_gives_its_logits_for_what_it_is_fed(clips, judge, logits):
+    gan, options, codec = built(clips, judge)
+    real, labels = map(ops.convert_to_tensor, as_seen(clips, options, codec).batch(0, 4, seed=0))
+    found, _ = gan.judge(real, labels)
+    assert found.shape == (4, logits)
+    assert gan.generate(4, labels).shape == real.shape
+
+
+def test_the_penalty_of_two_judges_is_the_sum_of_both_gradients(clips):
+    """Its square by the whole that is shown is that by the sound and that by the picture."""
+    gan, options, codec = built(clips, "both")
+    real, labels = map(ops.convert_to_tensor, as_seen(clips, options, codec).batch(0, 4, seed=0))
+    shown = gan.augmentation.layers[-1](real)
+    gradient = ops.convert_to_numpy(input_gradient(lambda seen: gan.logits(seen, labels)[0], shown))
+    sound, picture = gradient[:, :8192], gradient[:, 8192:]
+    assert np.square(sound).sum() > 0 and np.square(picture).sum() > 0
+    gan.augmentation = gan.augmentation.layers[-1]  # no random shift
+    gan.penalty_interval = 1
+    value = float(gan.smoothness(real, real, labels))
+    expected = np.square(gradient).sum(axis=(1, 2)).mean()
+    shuffled = 0.2  # phase shuffle draws anew
+    assert value == pytest.approx(expected, rel=shuffled)
+
+
+def test_a_run_with_both_judges_ends_in_a_generator_of_sound_and_resumes(clips, tmp_path):
+    whole, parts = tmp_path / "whole", tmp_path / "parts"
+    runs.start(whole, "wavegan", clips, "noise", "cpu", TINY, quiet=True)
+    runs.start(parts, "wavegan", clips, "noise", "cpu", TINY | {"steps": 4}, quiet=True)
+    # The rate's decay belongs to the number of steps, so only the shape of a resumed run is told.
+    assert runs.resume(parts, "wavegan", clips, steps=9, quiet=True).steps == 9
+    synthesizer = runs.load_generator(whole)
+    assert synthesizer.codec is None
+    assert synthesizer.generate(3)[0].shape == (3, 8192, 1)
+
+
+def test_an_unknown_judge_is_refused_with_those_there_are():
+    options = WAVEGAN.options("cpu", TINY | {"judge": "jury"})
+    with pytest.raises(OptionError, match='"wave", "picture", "both", not \'jury\''):
+        WAVEGAN.build(options, ("0", "1"))
+
+
+def test_the_full_size_is_the_papers():
+    options = WAVEGAN.options("gpu")
+    assert (options["judge"], options["label_deviation"]) == ("wave", False)
