@@ -1,7 +1,12 @@
 """What two looks in a row say about a training: a collapse, which ends it, or a remark.
 
-The bounds were set by trainings of the small WaveGAN on the Free Spoken Digit Dataset, 200 clips a
-look: FILLED_IN
+The bounds lie between what was measured of small WaveGANs on the Free Spoken Digit Dataset, 200
+clips a look. `spread` was 0.23 in a healthy training after 100 updates and 0.46 or more from update
+1,000 on; white noise has 0.15, a training with a hundredfold learning rate 0.17 before it came to
+0.00. `classes` was 2.2 after 100 healthy updates and 6.0 or more from 1,000 on; it was 1.0 to 2.9
+for the first 600 updates of the other. `spread_within_labels` was 0.3 or more where it was healthy
+and 0.07 where a digit hardly varied. Coverage separates nothing here: 0.04 to 0.18 in the healthy
+training, 0.05 for a single recording repeated, 0.28 for one of each digit.
 """
 
 from __future__ import annotations
@@ -12,8 +17,9 @@ from dataclasses import dataclass
 
 from ganlib.metrics.health import SILENCE_DB
 
-ALIKE = 0.1  # of the spread of recordings
-FEW = 0.2  # of the effective number of digits among recordings
+ALIKE = 0.2  # of the spread of recordings
+ALIKE_WITHIN = 0.1  # of the same within a label
+FEW = 0.3  # of the effective number of digits among recordings
 DEVIATIONS = 3.0  # above chance, at which a share counts as more than chance
 LOOKS = 2  # in a row that must agree
 EARLIEST, EARLY_SHARE = 1000, 0.05  # updates, and share of a training, that pass without a verdict
@@ -32,7 +38,7 @@ class Bounds:
     Example:
         >>> bounds = Bounds.of(updates=20_000, classes=10.0, labels=10, count=200)
         >>> bounds.earliest, bounds.classes, round(bounds.accuracy, 3)
-        (1000, 2.0, 0.164)
+        (1000, 3.0, 0.164)
     """
 
     earliest: int
@@ -90,7 +96,7 @@ COLLAPSES = (
     ),
     Symptom(
         lambda row, bounds: row.get("classes", math.inf) < bounds.classes,
-        "Nearly all clips are heard as one digit: the effective number of digits is {classes:.1f}, "
+        "The clips are heard as a few digits only: their effective number is {classes:.1f}, "
         "coverage {coverage:.2f}",
     ),
 )
@@ -103,7 +109,7 @@ REMARKS = (
         "as asked, which chance may give",
     ),
     Symptom(
-        lambda row, bounds: row.get("spread_within_labels", math.inf) < ALIKE,
+        lambda row, bounds: row.get("spread_within_labels", math.inf) < ALIKE_WITHIN,
         "The clips of each label sound alike: they differ {spread_within_labels:.2f} times as much "
         "as recordings do",
     ),
