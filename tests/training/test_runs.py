@@ -114,6 +114,14 @@ def test_a_killed_run_resumes_with_the_same_bits(undisturbed, tmp_path):
     assert_same_state(undisturbed, folder)
 
 
+def test_a_run_killed_before_its_first_checkpoint_begins_again(undisturbed, tmp_path):
+    begin(tmp_path / "run", steps=2)
+    for path in (tmp_path / "run" / "checkpoints").iterdir():
+        path.unlink()
+    runs.resume(tmp_path / "run", "dense_gan", short_clips(), steps=12, quiet=True)
+    assert_same_state(undisturbed, tmp_path / "run")
+
+
 def test_a_damaged_newest_checkpoint_is_passed_over(undisturbed, tmp_path):
     folder = tmp_path / "run"
     shutil.copytree(undisturbed, folder)
