@@ -19,6 +19,7 @@ from ganlib.cli.evaluate import evaluate
 from ganlib.cli.generate import generate
 from ganlib.cli.listening import listening_test
 from ganlib.cli.models import models
+from ganlib.cli.scoreboard import scoreboard
 from ganlib.cli.train import train
 from ganlib.errors import GanlibError
 
@@ -80,7 +81,7 @@ def command_line(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (data, evaluate, generate, listening_test, models, train):
+for command in (data, evaluate, generate, listening_test, models, scoreboard, train):
     command_line.add_command(command)
 
 

@@ -29,12 +29,12 @@ def memory(subject: Subject, table: Table) -> dict[str, Any]:
     found = {}
     for space in ("features", "spectra"):
         name = f"copies_in_{space}"
-        arrays = _arrays(subject, space)
-        if arrays is None:
-            said = subject.reference.name
-            table.leave_out(f"The sound of {said} is not here: ganlib data get {said}.", name)
-            continue
         try:
+            arrays = _arrays(subject, space)
+            if arrays is None:
+                said = subject.reference.name
+                table.leave_out(f"The sound of {said} is not here: ganlib data get {said}.", name)
+                continue
             result = memorization(*arrays)
         except OptionError as error:
             table.leave_out(str(error), name)
@@ -62,8 +62,14 @@ def nearest(subject: Subject) -> Nearest:
         >>> nearest(subject).indices.tolist()
         [70, 7]
     """
-    space = "features" if subject.reference.train.spectra is None else "spectra"
-    train, test, fake = _arrays(subject, space) or _arrays(subject, "features") or ()
+    space = "spectra"
+    try:
+        arrays = _arrays(subject, space)
+    except OptionError:  # clips too short for spectra
+        arrays = None
+    if arrays is None:
+        space, arrays = "features", _features(subject)
+    train, test, fake = arrays
     indices, distances = nearest_neighbours(fake, train)
     usual = np.median(nearest_neighbours(test, train)[1])
     return Nearest(space, indices, distances / max(float(usual), 1e-12))
@@ -73,7 +79,12 @@ def _arrays(subject: Subject, space: str) -> tuple[np.ndarray, ...] | None:
     """Of the training split, the test split and the clips, in that order."""
     train, test = subject.reference.train, subject.reference.test
     if space == "features":
-        return train.heard.features, test.heard.features, subject.heard.features
+        return _features(subject)
     if train.spectra is None or test.spectra is None:
         return None
     return train.spectra, test.spectra, subject.spectra
+
+
+def _features(subject: Subject) -> tuple[np.ndarray, ...]:
+    splits = (subject.reference.train, subject.reference.test, subject)
+    return tuple(part.heard.features for part in splits)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from keras import ops
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ganlib.audio.spectrogram import full_scale_db
@@ -17,6 +18,7 @@ _SHARES = (
     *("precision", "recall", "coverage", "conditional_accuracy", "recogniser_accuracy"),
     "recogniser_ratio",
 )
+_BOARD = ("kernel_distance", "coverage", "recogniser_ratio")
 _REAL, _FAKE = COLOURS[0], COLOURS[1]
 _FRAME, _HOP, _LOWEST_DB = 0.064, 0.016, -80.0  # seconds, seconds, dB of full scale
 
@@ -111,31 +113,43 @@ def small_spectrogram(clip: np.ndarray, sample_rate: int, what: str) -> Figure:
     return figure
 
 
-def rows_with_intervals(
-    rows: Sequence[tuple[str, float, float | None, float | None]], title: str
-) -> Figure:
-    """One figure of many models under each other, with intervals.
+def board_picture(rows: Sequence[Mapping[str, Any]]) -> Figure:
+    """Three figures of all rows of the scoreboard, with intervals.
 
     Args:
-        rows: name, value, low, high.
-        title: of the figure, with its unit.
+        rows: those of `scoreboard.json`.
 
     Example:
-        >>> rows_with_intervals([("noise", 3.0, 2.5, 3.5)], "Distance").get_label()
-        'Distance: noise 3 (2.5 to 3.5).'
+        >>> found = {"coverage": {"value": 0.5, "low": 0.4, "high": 0.6}}
+        >>> board_picture([{"name": "noise", "kind": "ruler", "figures": found}]).get_label()
+        'Coverage: noise 0.5 (0.4 to 0.6).'
     """
-    figure, (panel,) = make_panels(1, 1, height=0.8 + 0.3 * len(rows), title="")
+    figure, panels = make_panels(len(_BOARD), len(_BOARD), 1 + 0.3 * len(rows), "", width=10.0)
     words = []
-    for place, (name, value, low, high) in enumerate(rows):
-        ends = ""
-        if low is not None and high is not None:
-            ends = f" ({low:.3g} to {high:.3g})"
-            panel.plot([low, high], [place, place], color=COLOURS[0], linewidth=3)
-        panel.plot(value, place, "o", color=COLOURS[1])
-        words.append(f"{name} {value:.3g}{ends}")
-    panel.set_yticks(range(len(rows)), [row[0] for row in rows])
-    panel.invert_yaxis()
-    panel.grid(axis="x", color="0.9")
-    panel.set_xlabel(title)
-    figure.set_label(f"{title}: {', '.join(words)}.")
+    for panel, name in zip(panels, _BOARD, strict=True):
+        said = [_board_row(panel, place, row, name) for place, row in enumerate(rows)]
+        if any(said):
+            words.append(f"{KINDS[name].title}: {', '.join(filter(None, said))}.")
+        panel.set_yticks(range(len(rows)), [row["name"] for row in rows] if not words[1:] else [])
+        panel.set_ylim(max(len(rows), 1) - 0.5, -0.5)
+        panel.grid(axis="x", color="0.9")
+        panel.set_title(KINDS[name].title, fontsize="medium")
+        if name == "kernel_distance":
+            panel.set_xscale("symlog", linthresh=0.1)
+    figure.set_label(" ".join(words) or "No rows.")
     return figure
+
+
+def _board_row(panel: Axes, place: int, row: Mapping[str, Any], name: str) -> str:
+    """Draw one figure of one row; in words."""
+    found = row["figures"].get(name)
+    if found is None or found["value"] is None:
+        return ""
+    made = row["kind"] == "generator"
+    colour, marker = (_FAKE, "o") if made else (_REAL, "s")
+    value, low, high = found["value"], found["low"], found["high"]
+    panel.plot(value, place, marker, color=colour)
+    if low is None or high is None:
+        return f"{row['name']} {value:.3g}"
+    panel.plot([low, high], [place, place], color=colour, linewidth=3 if made else 1.5)
+    return f"{row['name']} {value:.3g} ({low:.3g} to {high:.3g})"

@@ -19,8 +19,10 @@ from ganlib.errors import DataError, OptionError, WeightsError
 from ganlib.evaluation.ear import Ear, Heard
 from ganlib.evaluation.recogniser import recognised_digits
 from ganlib.metrics.memorization import clip_spectra
+from ganlib.metrics.naturalness import dnsmos
 
 FEWEST = 24  # recordings in a split, below which nothing can be said
+DNSMOS_CLIPS = 20  # of recordings, and of the clips beside them
 _HELD_OUT = 0.2  # share of the recordings that stand for a test split where the data name none
 
 
@@ -54,6 +56,14 @@ class Split:
     def spectra(self) -> np.ndarray | None:
         """Log-spectra (recordings, frames, bands) for nearest neighbours, if the sound is here."""
         return None if self.clips is None else clip_spectra(self.clips.samples)
+
+    @cached_property
+    def naturalness(self) -> np.ndarray | None:
+        """DNSMOS of a few recordings, if the sound is here; it is slow, so it is asked for once."""
+        if self.clips is None:
+            return None
+        some = np.random.default_rng(0).permutation(len(self))[:DNSMOS_CLIPS]
+        return dnsmos(self.clips.samples[some], self.clips.audio_format.sample_rate)["overall"]
 
     def select(self, which: np.ndarray) -> Split:
         """The recordings of these indices."""

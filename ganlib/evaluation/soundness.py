@@ -9,6 +9,7 @@ import numpy as np
 from ganlib.audio.files import resample
 from ganlib.errors import OptionError
 from ganlib.evaluation.intervals import Table
+from ganlib.evaluation.reference import DNSMOS_CLIPS
 from ganlib.evaluation.sources import in_turn
 from ganlib.evaluation.subject import Subject
 from ganlib.metrics.health import bandwidth, signal_health
@@ -18,8 +19,6 @@ _HEALTH = (
     *("peak", "level_db", "clipped_share", "silent_share", "dc", "bandwidth_hz"),
     "tone_excess_db",
 )
-DNSMOS_CLIPS = 20
-"""Of the clips, and of the test recordings: it is slow, and only ranks."""
 
 
 def soundness(subject: Subject, table: Table) -> dict[str, Any]:
@@ -64,18 +63,15 @@ def opinion(subject: Subject, table: Table) -> dict[str, Any]:
         >>> sorted(table.missing)
         ['dnsmos']
     """
-    sample, test = subject.sample, subject.reference.test
+    sample = subject.sample
     some = in_turn(sample.labels, len(sample), DNSMOS_CLIPS, subject.seed)
     try:
         scores = dnsmos(sample.clips[some], sample.sample_rate)["overall"]
     except OptionError as error:
         table.leave_out(str(error), "dnsmos")
         return {}
-    real = None
-    if test.clips is not None:
-        chosen = in_turn(test.labels, len(test), DNSMOS_CLIPS, subject.seed)
-        heard = dnsmos(test.clips.samples[chosen], test.clips.audio_format.sample_rate)
-        real = (heard["overall"],)
+    of_test = subject.reference.test.naturalness
+    real = None if of_test is None else (of_test,)
     table.measure("dnsmos", np.mean, scores, n=len(scores), real=real)
     return {}
 

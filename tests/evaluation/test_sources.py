@@ -1,0 +1,64 @@
+"""Where the clips to be measured come from."""
+
+import numpy as np
+import pytest
+
+from ganlib import pretrained
+from ganlib.audio.files import write_audio
+from ganlib.audio.format import AudioFormat
+from ganlib.errors import OptionError
+from ganlib.evaluation.sources import of_folder, of_pretrained, spoken
+from ganlib.synthesizer import Synthesizer
+from tests.evaluation.rigged import tiny_ear
+
+EAR = tiny_ear()
+
+
+def tiny_speaker(names: tuple[str, ...]) -> Synthesizer:
+    arguments = {"output_shape": [64, 2], "hidden": [4], "classes": len(names)}
+    return Synthesizer.build(
+        "dense_generator", arguments, AudioFormat(8000, 64, channels=2), label_names=names
+    )
+
+
+def test_each_clip_is_that_of_its_own_seed_mixed_to_one_channel():
+    speaker = tiny_speaker(("seven", "3"))
+    sample = spoken(speaker, "tiny", EAR, 70, seed=5)
+    assert sample.clips.shape == (70, 64, 1) and sample.note == "seeds 5 to 74"
+    again, _ = speaker.generate(1, label="seven", seed=5 + 68)
+    np.testing.assert_allclose(sample.clips[68], again[0].mean(axis=-1, keepdims=True), atol=1e-6)
+    assert sample.labels[:4].tolist() == [7, 3, 7, 3]
+
+
+def test_words_that_the_classifier_does_not_know_are_not_asked_for():
+    assert spoken(tiny_speaker(("seven", "no")), "tiny", EAR, 3).labels is None
+    assert spoken(tiny_speaker(()), "tiny", EAR, 3).labels is None
+
+
+def test_shipped_weights_speak_with_their_seeds():
+    name = pretrained.names()[0]
+    sample = of_pretrained(name, EAR, 3, seed=11)
+    expected, _ = pretrained.load(name).generate(3, seed=11)
+    np.testing.assert_allclose(sample.clips, expected.mean(axis=-1, keepdims=True), atol=1e-6)
+    assert sample.name == name
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for word, count in (("one", 6), ("7", 2)):
+        (tmp_path / "digits" / word).mkdir(parents=True)
+        for number in range(count):
+            write_audio(tmp_path / "digits" / word / f"{number}.wav", np.full(160, 0.1), 8000)
+    return tmp_path / "digits"
+
+
+def test_recordings_of_a_folder_are_drawn_with_the_labels_in_turn(folder):
+    sample = of_folder(folder, EAR, 4, seed=2)
+    assert sorted(sample.labels.tolist()) == [1, 1, 7, 7] and sample.note == "4 of 8 clips"
+    assert (sample.name, sample.clips.shape, sample.sample_rate) == ("digits", (4, 64, 1), 8000)
+    assert len(of_folder(folder, EAR)) == 8
+
+
+def test_more_recordings_than_there_are_are_refused(folder):
+    with pytest.raises(OptionError, match="has 8 clips, and 9 were asked for"):
+        of_folder(folder, EAR, 9)
