@@ -72,8 +72,8 @@ def page(board: dict[str, Any], picture: str, alt: str) -> str:
         f"{board['seed']}`; all figures with n, seed and classifier: [scoreboard.json]"
         "(scoreboard.json).",
         _protocol(board),
-        f"![{alt}]({picture})",
-        f"In words: {alt}",
+        f"![Three figures of every row, with intervals; in words below]({picture})",
+        f"The picture in words. {alt}",
         "## How like real recordings",
         _table(board, LIKENESS),
         "## What is said",
@@ -96,9 +96,14 @@ def short_table(board: dict[str, Any]) -> str:
     Example:
         >>> board = {"data": "fsdd", "count": 30, "seed": 0, "classifier": "ab" * 32, "rows": []}
         >>> short_table(board).splitlines()[0][:47]
-        '|  | Kernel distance | Coverage | PocketSphinx '
+        '|  | Kernel distance | Coverage | PocketSphinx,'
     """
-    titles = ("", *(_title(name) for name in SHORT), "Inception score / real", "Learned by heart")
+    titles = (
+        "",
+        *(KINDS[name].title for name in SHORT),
+        "Inception score / real",
+        "Learned by heart",
+    )
     lines = [
         (
             _name(row),
@@ -139,18 +144,12 @@ def _protocol(board: dict[str, Any]) -> str:
 
 
 def _table(board: dict[str, Any], names: Sequence[str]) -> str:
-    titles = ("", "n", *(f"{_title(name)} ({BETTER[KINDS[name].better]})" for name in names))
+    titles = ("", "n", *(f"{KINDS[name].title} ({BETTER[KINDS[name].better]})" for name in names))
     lines = [
         (_name(row), f"{row['n']:,}", *(_cell(row, name) for name in names))
         for row in board["rows"]
     ]
     return "\n".join(_markdown(titles, lines))
-
-
-def _title(name: str) -> str:
-    if name == "recogniser_ratio":
-        return "PocketSphinx / real"
-    return KINDS[name].title
 
 
 def _name(row: dict[str, Any]) -> str:

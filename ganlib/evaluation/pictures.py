@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from ganlib.audio.spectrogram import full_scale_db
 from ganlib.evaluation.figures import KINDS, Evaluation
+from ganlib.evaluation.telling import BETTER
 from ganlib.pictures import COLOURS, draw_frames, make_panels
 
 _SHARES = (
@@ -127,15 +128,16 @@ def board_picture(rows: Sequence[Mapping[str, Any]]) -> Figure:
     figure, panels = make_panels(len(_BOARD), len(_BOARD), 1 + 0.3 * len(rows), "", width=10.0)
     words = []
     for panel, name in zip(panels, _BOARD, strict=True):
+        if name == "kernel_distance":
+            panel.set_xscale("symlog", linthresh=0.1)
         said = [_board_row(panel, place, row, name) for place, row in enumerate(rows)]
         if any(said):
             words.append(f"{KINDS[name].title}: {', '.join(filter(None, said))}.")
         panel.set_yticks(range(len(rows)), [row["name"] for row in rows] if not words[1:] else [])
         panel.set_ylim(max(len(rows), 1) - 0.5, -0.5)
         panel.grid(axis="x", color="0.9")
-        panel.set_title(KINDS[name].title, fontsize="medium")
-        if name == "kernel_distance":
-            panel.set_xscale("symlog", linthresh=0.1)
+        better = BETTER[KINDS[name].better]
+        panel.set_title(f"{KINDS[name].title}\n({better} is better)", fontsize="medium")
     figure.set_label(" ".join(words) or "No rows.")
     return figure
 

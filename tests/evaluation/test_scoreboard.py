@@ -76,7 +76,7 @@ def test_every_row_has_value_interval_and_n(board):
     told = "{value:,.3f} ({low:,.3f} to {high:,.3f})".format(**figure)
     assert told in line
     assert f"classifier `{EAR.sha256}`" in text and "seed 0" in text
-    assert "![in words](scoreboard.png)" in text
+    assert "](scoreboard.png)" in text and "The picture in words. in words" in text
 
 
 def test_the_inception_score_is_divided_by_that_of_real_clips(board):
