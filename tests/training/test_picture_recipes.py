@@ -30,6 +30,20 @@ def test_the_full_size_recipe_has_the_published_sizes():
     assert (gan.discriminator_steps, gan.penalty_weight) == (5, 10.0)
 
 
+def test_dcgan_is_trained_as_its_paper_says():
+    """Section 4: batches of 128, Adam with 2e-4 and momentum 0.5, cross-entropy, z uniform."""
+    options = get_recipe("dcgan").options("gpu", {"dim": 1})
+    gan = get_recipe("dcgan").build(options, ())
+    assert options["batch_size"] == 128
+    for optimizer in (gan.optimizer.generator, gan.optimizer.discriminator):
+        assert float(optimizer.learning_rate) == pytest.approx(2e-4)
+        assert (optimizer.beta_1, optimizer.beta_2) == (0.5, 0.999)
+    assert gan.discriminator_loss.__name__ == "minimax_discriminator_loss"
+    assert gan.generator_loss.__name__ == "non_saturating_generator_loss"
+    assert (gan.latent_distribution, gan.penalty) == ("uniform", None)
+    assert gan.generator.inputs[0].shape == (None, 100)
+
+
 @pytest.mark.parametrize("preset", ["quick", "cpu", "gpu"])
 def test_digits_are_asked_for_and_specgan_alone_paints_without_labels(preset):
     digits = get_recipe("digits").options(preset, {"dim": 1})
@@ -56,7 +70,10 @@ def test_r1_is_measured_in_deviations_of_the_data():
     assert penalty(0.05) == pytest.approx(0.5, rel=1e-4)
 
 
-@pytest.mark.parametrize(("model", "preset"), [("digits", "cpu"), ("wavegan", "quick")])
+SPEAKING = [("digits", "cpu"), ("dcgan", "quick"), ("wavegan", "quick")]
+
+
+@pytest.mark.parametrize(("model", "preset"), SPEAKING)
 def test_a_short_run_ends_in_a_generator_that_speaks(tmp_path, model, preset):
     options = TINY | ({"judge": "picture", "judge_dim": 1} if model == "wavegan" else {})
     runs.start(tmp_path / "run", model, noise(), "noise", preset, options, quiet=True)
