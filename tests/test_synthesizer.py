@@ -46,10 +46,8 @@ def test_the_label_matters():
 
 
 def test_latents_follow_the_named_distribution():
-    normal = np.concatenate([speaker()._latent(seed) for seed in range(2000)])
-    uniform = np.concatenate(
-        [speaker(distribution="uniform")._latent(seed) for seed in range(2000)]
-    )
+    made = speaker(distribution="normal"), speaker(distribution="uniform")
+    normal, uniform = (np.concatenate([m._latent(seed) for seed in range(2000)]) for m in made)
     assert abs(normal.std() - 1) < 0.03 and np.abs(normal).max() > 3
     assert abs(uniform.std() - 1 / np.sqrt(3)) < 0.02 and np.abs(uniform).max() <= 1
 
