@@ -5,7 +5,10 @@ import numpy as np
 
 from ganlib.audio.format import AudioFormat
 from ganlib.synthesizer import Synthesizer
-from ganlib.training.hearing import settle_statistics
+from ganlib.training.building import build
+from ganlib.training.config import Config
+from ganlib.training.hearing import export, settle_statistics
+from ganlib.training.recipes import get_recipe
 
 
 def small_speaker() -> Synthesizer:
@@ -56,3 +59,20 @@ def test_a_generator_without_batch_normalization_is_left_alone():
     settle_statistics(speaker)
     for old, new in zip(before, speaker.generator.get_weights(), strict=True):
         np.testing.assert_array_equal(old, new)
+
+
+def test_samples_of_all_steps_come_from_the_same_noise(tmp_path):
+    """So what changes from one file to the next is the generator alone."""
+    changes = {"signal_scale": 0.1, "hidden": 4, "clip_samples": 64, "conditional": False}
+    options = get_recipe("dense_gan").options("quick", changes)
+    config = Config("dense_gan", "", "", "quick", options, [], seed=0)
+    model, heard = build(config), tmp_path / "samples"
+    heard.mkdir()
+    export(tmp_path, config, model, step=1)
+    export(tmp_path, config, model, step=2)
+    first, second = (path.read_bytes() for path in sorted(heard.iterdir()))
+    assert first == second
+    for weight in model.average_generator.weights:
+        weight.assign(2.0 * weight)
+    export(tmp_path, config, model, step=3)
+    assert (heard / "step-00000003.wav").read_bytes() != first
