@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
+import keras
 
 from ganlib import backend
 from ganlib.data import load_clips
@@ -141,6 +142,7 @@ def measured(folder: Path, settings: dict, ear, reference) -> dict:
 def row_of(name: str, folder: Path, settings: dict, clips, ear, reference) -> dict:
     """Train and measure one strategy; a run that fails is a row too."""
     strategy = STRATEGIES[name]
+    keras.utils.clear_session()  # forget the networks of the row before
     row = {"title": strategy.title, "model": strategy.model, "options": strategy.options}
     try:
         minutes, steps = train(folder, strategy, settings, clips)

@@ -344,6 +344,13 @@ def test_a_first_stage_as_long_as_the_run_is_refused():
         recipe_gan(discriminator_first=10, steps=10)
 
 
+def test_two_judges_and_an_auxiliary_classifier_are_refused_together():
+    changes = {"label_head": "auxiliary", "judge": "both", "dim": 1, "signal_scale": 1.0}
+    options = get_recipe("wavegan").options("quick", changes)
+    with pytest.raises(OptionError, match="needs one judge"):
+        get_recipe("wavegan").build(options, ("0", "1"))
+
+
 def test_an_unknown_optimizer_is_refused():
     with pytest.raises(OptionError, match="not 'sgd'"):
         recipe_gan(optimizer="sgd")
