@@ -416,6 +416,25 @@ def test_a_generator_that_the_disk_did_not_take_is_written_when_the_run_is_resum
     assert invoke("generate", "--run", run, "--out", tmp_path / "clips").code == 0
 
 
+def test_fewer_steps_than_a_run_has_are_refused(data, run):
+    words = ("train", "dense_gan", "--data", data, "--out", run, "--resume", "--steps", 1)
+    with unchanged(run):
+        refused(invoke(*words), "has 2 steps already, more than 1")
+
+
+def test_an_engine_that_is_none_or_not_installed_is_refused(monkeypatch):
+    monkeypatch.setenv("KERAS_BACKEND", "torch")
+    refused(invoke("models"), "KERAS_BACKEND must be tensorflow or jax, not 'torch'")
+    monkeypatch.setenv("KERAS_BACKEND", "jax")
+    from ganlib import pretrained
+
+    def missing():
+        raise ModuleNotFoundError("No module named 'jax'", name="jax")
+
+    monkeypatch.setattr(pretrained, "names", missing)
+    refused(invoke("models"), "jax is not installed", "KERAS_BACKEND=tensorflow")
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="/sys is where nobody may write on Linux")
 def test_where_nobody_may_write_is_refused(data, run):
     for place in ("/sys/ganlib", "/sys/ganlib/deeper"):

@@ -24,6 +24,7 @@ from ganlib.cli.train import train
 from ganlib.errors import GanlibError
 
 REFUSED, INTERRUPTED = 2, 130
+ENGINES = ("tensorflow", "jax")
 OF_THE_MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EACCES, errno.EPERM, errno.EROFS)
 
 
@@ -42,8 +43,10 @@ class CommandLine(click.Group):
             _refuse(_usage(error))
         except click.ClickException as error:
             _refuse(error.format_message())
-        except (GanlibError, ImportError) as error:
+        except GanlibError as error:
             _refuse(str(error))
+        except ImportError as error:
+            _refuse(_without_engine(error.name) if error.name in ENGINES else str(error))
         except OSError as error:
             if error.errno not in OF_THE_MACHINE:
                 raise
@@ -55,6 +58,14 @@ class CommandLine(click.Group):
 def _usage(error: click.UsageError) -> str:
     hint = f" (see: {error.ctx.command_path} --help)" if error.ctx else ""
     return error.format_message().rstrip(".") + hint
+
+
+def _without_engine(engine: str) -> str:
+    other = ENGINES[1 - ENGINES.index(engine)]
+    return (
+        f"The engine {engine} is not installed here: install it (pip install {engine}), or use "
+        f"{other} with the environment variable KERAS_BACKEND={other}."
+    )
 
 
 def _refuse(message: str) -> NoReturn:
@@ -77,6 +88,10 @@ def command_line(context: click.Context) -> None:
     """
     # TensorFlow writes to stderr by itself; what goes wrong in Python is raised all the same.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    if (engine := os.environ.get("KERAS_BACKEND")) and engine not in ENGINES:
+        raise click.UsageError(
+            f"The environment variable KERAS_BACKEND must be {' or '.join(ENGINES)}, not {engine!r}"
+        )
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
 

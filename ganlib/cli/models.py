@@ -49,6 +49,8 @@ def _parameters(recipe: Recipe, options: dict) -> dict[str, int]:
     """Network -> number of parameters, for ten labels."""
     if options.get("signal_scale") == 0.0:  # the level of data that are not here
         options = options | {"signal_scale": 1.0}
+    if recipe.needs_codec(options):
+        options = options | {"codec": recipe.unmeasured_codec(options)}
     model = recipe.build(options, tuple("0123456789"))
     if not hasattr(model, "generator"):
         return {"model": model.count_params()}

@@ -86,7 +86,9 @@ class TimeBudget(keras.callbacks.Callback):
 
 
 class Progress(keras.callbacks.Callback):
-    """A bar with the rate, the time left and the losses; the first steps report the device.
+    """A bar with the rate, the time left and the losses.
+
+    The first step reports the device. Since it also compiles, the fourth says how long it will be.
 
     Args:
         start: updates already done.
@@ -101,7 +103,7 @@ class Progress(keras.callbacks.Callback):
         True
     """
 
-    report_after = 4  # the first step compiles; the next ones tell the pace
+    report_after = 4
 
     def __init__(
         self,
@@ -119,12 +121,14 @@ class Progress(keras.callbacks.Callback):
         self.bar = tqdm(
             total=self.total, initial=self.start, unit="step", disable=self.quiet, mininterval=1.0
         )
-        self.steps = 0
+        self.steps, self.began = 0, time.monotonic()
 
     def on_train_batch_end(self, batch, logs=None):
         self.steps += 1
         if self.steps == 1:
             self.first = time.monotonic()
+            if not self.quiet:
+                self.bar.write(self.arrival(self.first - self.began))
         if self.steps == self.report_after and not self.quiet:
             pace = (time.monotonic() - self.first) / (self.report_after - 1)
             self.bar.write(self.expectation(pace))
@@ -133,6 +137,19 @@ class Progress(keras.callbacks.Callback):
             figures = [getattr(callback, "figures", {}) for callback in self.beside]
             shown = {key: value for some in (*figures, logs or {}) for key, value in some.items()}
             self.bar.set_postfix({key: f"{float(value):.3f}" for key, value in shown.items()})
+
+    def arrival(self, seconds: float) -> str:
+        """One sentence about the device and the first step.
+
+        Example:
+            >>> Progress(0, 600).arrival(seconds=12.0).split(": ")[1]
+            'the first of 600 steps took 12.0 s, compiling included.'
+        """
+        left = self.total - self.start
+        return (
+            f"{backend.device_name()}: the first of {left} steps took {seconds:.1f} s, "
+            "compiling included."
+        )
 
     def expectation(self, seconds_a_step: float) -> str:
         """One sentence about the device and how long the run will take."""

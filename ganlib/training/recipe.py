@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 
 import keras
 
+from ganlib.audio.codec import SpectrogramCodec
 from ganlib.audio.format import AudioFormat
 from ganlib.errors import OptionError
 
@@ -69,6 +70,19 @@ class Recipe:
     def needs_codec(self, options: dict) -> bool:
         """Whether the discriminator sees pictures of the clips."""
         return self.paints or options.get("judge") in ("picture", "both")
+
+    def unmeasured_codec(self, options: dict) -> dict:
+        """A codec of the right size for those who build a model without data.
+
+        Example:
+            >>> from ganlib.training.recipes import get_recipe
+            >>> recipe = get_recipe("digits")
+            >>> len(recipe.unmeasured_codec(recipe.options("cpu"))["mean"])
+            64
+        """
+        rows = options["n_mels"] if options["scale"] == "mel" else options["n_fft"] // 2
+        flat = (0.0,) * rows, (1.0,) * rows
+        return SpectrogramCodec(self.audio_format(options), options["scale"], *flat).to_dict()
 
     def audio_format(self, options: dict) -> AudioFormat:
         """The format of the clips that the model needs."""

@@ -19,7 +19,7 @@ import numpy as np
 
 from ganlib.backend import has_gpu
 from ganlib.data.clips import Clips
-from ganlib.errors import DataError, RunError
+from ganlib.errors import DataError, OptionError, RunError
 from ganlib.training.building import build
 from ganlib.training.callbacks import (
     EverySteps,
@@ -130,6 +130,7 @@ def resume(
 
     Raises:
         RunError: if the folder holds no run, or one of another model or other data.
+        OptionError: if it has more steps already.
 
     Example:
         >>> from ganlib.audio.format import AudioFormat
@@ -150,6 +151,11 @@ def resume(
     check_options(config.options)
     built = build(config)
     restore(folder, built)
+    if config.options["steps"] < (done := steps_done(built)):
+        raise OptionError(
+            f"{folder} has {done:,} steps already, more than {config.options['steps']:,}: give "
+            "--steps a larger number, or start another run."
+        )
     with told_as_run_error(folder):
         config.write(folder)
     return train(folder, config, clips, built, **kwargs)

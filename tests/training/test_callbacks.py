@@ -51,6 +51,14 @@ def test_the_first_steps_report_the_device_and_how_long_it_will_take(monkeypatch
     assert "about 10.0 minutes for at most 900 steps" in line
 
 
+def test_the_very_first_step_names_the_device(monkeypatch, capsys):
+    monkeypatch.setattr(callbacks, "time", Clock())  # from the beginning to the first step: 2 s
+    walk(Progress(100, 1000), 1)
+    [line] = [x for x in capsys.readouterr().out.splitlines() if "the first of" in x]
+    assert line.startswith(f"{ENGINE} on ")
+    assert line.endswith("the first of 900 steps took 2.0 s, compiling included.")
+
+
 def test_a_time_budget_that_is_shorter_is_what_is_reported(monkeypatch, capsys):
     [line] = report(monkeypatch, capsys, 4, 100, 1000, minutes=3)
     assert "about 3 minutes (the limit)" in line
