@@ -342,7 +342,6 @@ play_all(
         player(at_level(some.samples[ten[d], :, 0]), 8000, WORDS[d], f"{some.voices[ten[d]]}")
         for d in range(10)
     ],
-    columns=5,
     title="All that the first cheater can say",
 )
 
@@ -825,7 +824,7 @@ play_all(pairs, columns=2, title="Made, and the nearest known clip")
 # without its spread invites false pride. For a **share**, such as "named as asked", the spread is
 # known: it lies, 95 times of 100, within
 #
-# $$\hat p \pm 1.96 \sqrt{\frac{\hat p (1 - \hat p)}{n}} .$$
+# $$\hat p \pm 1.96\, \sqrt{\hat p\, (1 - \hat p) / n} .$$
 #
 # **Predict.** Of 100 clips, 80 are named as asked. How wide is the interval, from end to end?
 
@@ -947,7 +946,7 @@ print(f"{page.name}: {page.stat().st_size / 1e6:.1f} MB, in {page.parent}")
 kinds = {sound.system: sound for sound in sounds if sound.label == "3"}
 play_all(
     [
-        player(at_level(s.samples), s.sample_rate, f"three, in some state: {name}", s.source)
+        player(at_level(s.samples), s.sample_rate, "three, if you can tell", f"{name}: {s.source}")
         for name, s in kinds.items()
     ]
 )
