@@ -21,7 +21,7 @@ import keras
 from ganlib import backend
 from ganlib.data import load_clips
 from ganlib.data.catalog import default_digits
-from ganlib.errors import RunError
+from ganlib.errors import GanlibError
 from ganlib.evaluation.ear import shipped_ear
 from ganlib.evaluation.figures import write_json, write_whole
 from ganlib.evaluation.measuring import evaluate
@@ -140,13 +140,13 @@ def measured(folder: Path, settings: dict, ear, reference) -> dict:
 
 
 def row_of(name: str, folder: Path, settings: dict, clips, ear, reference) -> dict:
-    """Train and measure one strategy; a run that fails is a row too."""
+    """Train and measure one strategy; a run that fails is a row too, until the next call."""
     strategy = STRATEGIES[name]
     keras.utils.clear_session()  # forget the networks of the row before
     row = {"title": strategy.title, "model": strategy.model, "options": strategy.options}
     try:
         minutes, steps = train(folder, strategy, settings, clips)
-    except RunError as error:
+    except GanlibError as error:
         return row | {"failed": str(error)}
     return row | {
         "minutes": round(minutes, 2), "steps": steps,
@@ -232,7 +232,7 @@ def main(minutes, steps, count, seed, data, only, home, out) -> None:
     reference = reference_of(settings["data"], ear)
     content = read(out / "strategies.json", settings)
     for name in only or STRATEGIES:
-        if name not in content["rows"]:
+        if "figures" not in content["rows"].get(name, {}):
             click.echo(f"{name}: {STRATEGIES[name].title}")
             folder = home / f"minutes-{minutes:g}-steps-{steps}-seed-{seed}" / name
             content["rows"][name] = row_of(name, folder, settings, clips, ear, reference)
