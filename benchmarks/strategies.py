@@ -230,6 +230,7 @@ def main(minutes, steps, count, seed, data, only, home, out) -> None:
     clips = load_clips(settings["data"], audio_format=recipe.audio_format(recipe.options("cpu")))
     ear = shipped_ear()
     reference = reference_of(settings["data"], ear)
+    out.mkdir(parents=True, exist_ok=True)
     content = read(out / "strategies.json", settings)
     for name in only or STRATEGIES:
         if "figures" not in content["rows"].get(name, {}):
