@@ -21,7 +21,8 @@ from ganlib.training.recipes import get_recipe
 
 LABELS = tuple("0123456789")
 PRESETS = {"paper": "gpu", "fast": "cpu"}
-SMALL = {"paper": {"dim": 16, "batch_size": 16}, "fast": {}}
+ONE_JUDGE = {"judge": "wave", "label_deviation": False, "penalty_weight": 0.5}
+SMALL = {"paper": {"dim": 16, "batch_size": 16}, "fast": ONE_JUDGE}
 PAUSE = 0.2  # seconds in which the other engine's threads fall asleep
 
 
@@ -169,7 +170,7 @@ def table(names: list[str], taken: list[Times], peaks: list[float], work: int) -
 @click.option(
     "--recipe", type=click.Choice(list(PRESETS)), default="paper", show_default=True,
     help="paper: WGAN-GP, 5 discriminator steps and 1 generator step. "
-    "fast: non-saturating, lazy R1, 1 + 1, labels, batch norm: the preset cpu.",
+    "fast: non-saturating, lazy R1, 1 + 1, labels, batch norm: the preset cpu with one judge.",
 )  # fmt: skip
 @click.option("--dim", type=click.IntRange(1), help="Width.  [paper and fast: 16]")
 @click.option("--batch", type=click.IntRange(1), help="Clips a step.  [paper: 16, fast: 32]")
