@@ -1,6 +1,7 @@
 """The weights that ship: named, described, verified before use."""
 
 import json
+import shlex
 
 import h5py
 import numpy as np
@@ -8,8 +9,10 @@ import pytest
 
 from ganlib import pretrained
 from ganlib.audio.format import AudioFormat
+from ganlib.cli.train import train
 from ganlib.errors import WeightsError
 from ganlib.synthesizer import Synthesizer
+from ganlib.training.recipes import get_recipe
 
 FACTS = {field: f"the {field}" for field in pretrained.FIELDS} | {"scores": {"named": 0.5}}
 LARGEST_FILE = 16 * 2**20
@@ -95,3 +98,16 @@ def test_every_shipped_weight_is_verified_small_in_float16_and_audible():
         json.dumps(pretrained.card(name))
         clips, _ = pretrained.load(name).generate(2)
         assert np.sqrt(np.mean(np.square(clips), axis=(1, 2))).min() > 1e-3
+
+
+@pytest.mark.parametrize("name", [*pretrained.names(), pretrained.CLASSIFIER])
+def test_the_command_on_every_card_trains_a_network_of_the_same_arguments(name):
+    program, command, *words = shlex.split(pretrained.card(name)["command"])
+    assert (program, command) == ("ganlib", "train")
+    asked = train.make_context("train", words).params
+    recipe = get_recipe(asked["model"])
+    options = recipe.options(asked["preset"], asked["changes"] | {"steps": asked["steps"]})
+    shipped = json.loads((pretrained.FOLDER / f"{name}.json").read_text())["arguments"]
+    measured = {"signal_scale"} if options.get("signal_scale") == 0.0 else set()
+    same = shipped.keys() & options.keys() - measured
+    assert same and {key: options[key] for key in same} == {key: shipped[key] for key in same}
