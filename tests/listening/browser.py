@@ -100,7 +100,16 @@ class Listener:
         until(lambda: self.find("rating").is_displayed(), "the first clip")
 
     def press_into(self, name: str, text: str) -> None:
-        self.find(name).send_keys(text)
+        """Text into a field, as soon as the browser lets anybody write there."""
+        from selenium.common.exceptions import ElementNotInteractableException
+
+        def written() -> bool:
+            with contextlib.suppress(ElementNotInteractableException):
+                self.find(name).send_keys(text)
+                return True
+            return False
+
+        until(written, f"writing into {name}")
 
     def hear(self) -> None:
         """Play the clip with the space bar."""
