@@ -41,8 +41,11 @@ DOORS: dict[str, set[str]] = {
         *("audio", "data", "listen", "metrics", "models", "pictures", "plots", "pretrained"),
         *("synthesizer", "training", "weights"),
     },
+    "clinic": {  # looks at runs with the instruments of evaluation, and makes sick ones
+        *("audio", "backend", "data", "evaluation", "metrics", "synthesizer", "training"),
+    },
     "cli": {
-        *("audio", "data", "evaluation", "listening", "metrics", "models", "pretrained"),
+        *("audio", "clinic", "data", "evaluation", "listening", "metrics", "models", "pretrained"),
         *("recording", "synthesizer", "training"),
     },
     "__main__": {"cli"},

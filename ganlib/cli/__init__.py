@@ -15,6 +15,7 @@ import click
 
 from ganlib import __version__
 from ganlib.cli.data import data
+from ganlib.cli.diagnose import diagnose
 from ganlib.cli.evaluate import evaluate
 from ganlib.cli.generate import generate
 from ganlib.cli.listening import listening_test
@@ -96,7 +97,7 @@ def command_line(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (data, evaluate, generate, listening_test, models, scoreboard, train):
+for command in (data, diagnose, evaluate, generate, listening_test, models, scoreboard, train):
     command_line.add_command(command)
 
 

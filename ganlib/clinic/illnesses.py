@@ -1,0 +1,247 @@
+"""The eleven illnesses: by which figures each is known, what it is, and what helps.
+
+The first one that fits is the diagnosis, so what explains the others comes first: a bug before the
+noise that it leaves, and silence before the missing variety of silence. Where each bound lies, and
+what healthy and sick runs measured, stands in docs/clinic.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ganlib.evaluation.symptoms import ALIKE
+from ganlib.metrics.health import SILENCE_DB
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A figure beyond its bound, and how that is said.
+
+    Args:
+        figure: its name among the figures of a run.
+        relation: "above" or "below" the bound, where the run is ill.
+        bound: a number, or the name of the figure that bounds this one.
+        sentence: with places for {value} and {bound}.
+        margin: added to the bound.
+
+    Example:
+        >>> loud = Sign("level_db", "above", -3.0, "the level is {value:.0f} dB, above {bound:.0f}")
+        >>> loud.told({"level_db": -1.0}), loud.told({"level_db": -20.0}), loud.told({})
+        ('the level is -1 dB, above -3', None, None)
+    """
+
+    figure: str
+    relation: str
+    bound: float | str
+    sentence: str
+    margin: float = 0.0
+
+    def told(self, signs: dict[str, float]) -> str | None:
+        """The sentence if the figure is beyond its bound; None if it is not, or is not there."""
+        value = signs.get(self.figure)
+        bound = signs.get(self.bound) if isinstance(self.bound, str) else self.bound
+        if value is None or bound is None:
+            return None
+        bound += self.margin
+        beyond = value > bound if self.relation == "above" else value < bound
+        return self.sentence.format(value=value, bound=bound) if beyond else None
+
+
+@dataclass(frozen=True)
+class Illness:
+    """What can be wrong with a run.
+
+    Args:
+        name: what `diagnose` calls it.
+        title: what it is, in one line.
+        signs: alternatives; an illness is there if all signs of one of them are.
+        advice: what to try, each with the options of `ganlib train` in it.
+
+    Example:
+        >>> quiet = Sign("level_db", "below", -60.0, "quiet")
+        >>> silent = Illness("silence", "No sound", ((quiet,),), ())
+        >>> silent.seen({"level_db": -90.0}), silent.seen({"level_db": -20.0})
+        (['quiet'], [])
+    """
+
+    name: str
+    title: str
+    signs: tuple[tuple[Sign, ...], ...]
+    advice: tuple[str, ...]
+
+    def seen(self, signs: dict[str, float]) -> list[str]:
+        """The evidence, one sentence a sign; empty if the run does not have the illness."""
+        for together in self.signs:
+            told = [sign.told(signs) for sign in together]
+            if all(told):
+                return [sentence for sentence in told if sentence]
+        return []
+
+
+_ENOUGH_TO_DIFFER = 1e-7  # a relative change of weights that is not rounding
+
+FORGOTTEN_STOP_GRADIENT = Illness(
+    "forgotten_stop_gradient",
+    "The discriminator's step trains the generator too: a stop-gradient is missing",
+    ((
+        Sign("foreign_step", "above", _ENOUGH_TO_DIFFER,
+             "one step of the discriminator changes the generator's weights by {value:.1e} of "
+             "their norm, where it must change nothing"),
+    ),),
+    (
+        "wrap the generated clips of the discriminator's step in ops.stop_gradient",
+        "give each optimizer the variables of its own network only",
+    ),
+)  # fmt: skip
+FROZEN_DISCRIMINATOR = Illness(
+    "frozen_discriminator",
+    "The discriminator never learns: its optimizer was given the wrong variables",
+    (
+        (Sign("own_step", "below", _ENOUGH_TO_DIFFER,
+              "one step of the discriminator changes its own weights by {value:.1e} of their norm, "
+              "so it learns nothing"),),
+        (Sign("fooled", "above", 0.9,
+              "generated clips pass for real better than recordings do in {value:.0%} of the last "
+              "half of the training (above {bound:.0%})"),
+         Sign("lead", "below", -1.0,
+              "their logit is ahead by {value:.1f} on average (below {bound:.0f}), and the "
+              "discriminator never catches up")),
+    ),
+    (
+        "give the discriminator's optimizer discriminator.trainable_variables, after every clone",
+        "if it does learn, let it learn faster: --set discriminator_learning_rate=1e-3",
+    ),
+)  # fmt: skip
+CODEC_MISMATCH = Illness(
+    "mel_mismatch",
+    "Trained with one mel configuration, heard with another",
+    ((
+        Sign("codec_differences", "above", 0.0,
+             "{value:.0f} settings of the codec that speaks differ from those of the training"),
+        Sign("repainted", "above", 0.1,
+             "painting the sound again with the training's codec misses the picture by {value:.2f} "
+             "of its range (above {bound:.2f})"),
+    ),),
+    (
+        "hear the run with the codec in its config.json: export the generator again with --resume",
+        "--set the same sample_rate, n_fft, hop_length, n_mels, fmin_hz and fmax_hz everywhere",
+    ),
+)  # fmt: skip
+SILENCE = Illness(
+    "silence",
+    "The clips are silent",
+    ((
+        Sign("level_db", "below", SILENCE_DB,
+             "the level is {value:.0f} dB below full scale (below {bound:.0f} counts as silence)"),
+    ),),
+    (
+        "--set signal_scale=0 measures the level of the recordings (wavegan, dense_gan)",
+        "listen to the recordings: ganlib data summary",
+    ),
+)  # fmt: skip
+MEMORISER = Illness(
+    "memoriser",
+    "The generator repeats its training recordings",
+    (
+        (Sign("copies", "above", "copies_of_new",
+              "{value:.0%} of the clips are copies of a training recording (above {bound:.0%})",
+              margin=0.2),),
+        (Sign("nearness", "below", 0.1,
+              "the clips are {value:.2f} times as far from the training recordings as new "
+              "recordings are (below {bound:.2f})"),),
+    ),
+    (
+        "more recordings: a network can learn a few by heart",
+        "--set augmentation=shift+gain+time_cutout, so that no recording is seen twice alike",
+        "fewer --steps, or a smaller --set dim",
+    ),
+)  # fmt: skip
+DISCRIMINATOR_WINS = Illness(
+    "discriminator_wins",
+    "The discriminator wins too early: the generator is taught nothing more",
+    ((
+        Sign("discriminator_loss", "below", 0.1,
+             "the discriminator's loss is {value:.3f} in the last half of the training (below "
+             "{bound:.1f}): it is never wrong"),
+        Sign("lead", "above", 5.0,
+             "recordings lead by {value:.1f} in the logit (above {bound:.0f})"),
+    ),),
+    (
+        "--set loss=non_saturating: minimax has no slope where the discriminator is sure",
+        "--set penalty=r1 --set penalty_weight=0.5, which keeps the discriminator smooth",
+        "--set discriminator_learning_rate as low as the generator's, discriminator_steps=1",
+    ),
+)  # fmt: skip
+OSCILLATION = Illness(
+    "oscillation",
+    "Both players run in circles",
+    ((
+        Sign("swing", "above", 3.0,
+             "the logits swing by {value:.1f} times the distance between recordings and generated "
+             "clips (above {bound:.0f})"),
+    ),),
+    (
+        "--set beta_1=0: momentum keeps a circle going",
+        "--set penalty=r1 --set penalty_weight=0.5",
+        "lower both learning rates, or the generator's only (two time scales)",
+        "--set average_decay=0.999: the average of a circle is its centre",
+    ),
+)  # fmt: skip
+MODE_COLLAPSE = Illness(
+    "mode_collapse",
+    "Mode collapse: whatever the latent vector, nearly the same sound",
+    (
+        (Sign("spread", "below", ALIKE,
+              "the clips differ {value:.2f} times as much as recordings do (below {bound:.2f})"),),
+        (Sign("digits", "below", 3.0,
+              "only {value:.1f} digits are heard (below {bound:.0f} of ten)"),),
+    ),
+    (
+        "--set penalty=r1 --set penalty_weight=0.5, or loss=wasserstein with penalty=wgan_gp",
+        "--set generator_learning_rate no higher than the discriminator's",
+        "--set minibatch_stddev=true shows the discriminator how alike the clips are",
+        "if it was only a few hundred steps: train longer, noise comes first",
+    ),
+)  # fmt: skip
+IGNORED_LABELS = Illness(
+    "ignored_labels",
+    "The labels are ignored: the clips are varied, but not what was asked for",
+    ((
+        Sign("named_as_asked", "below", "by_chance",
+             "{value:.0%} of the clips are named as asked (chance gives up to {bound:.0%})"),
+    ),),
+    (
+        "--set label_head=projection, so that the discriminator judges clip and label together",
+        "with label_head=auxiliary: --set auxiliary_weight=1",
+        "look at the labels of the data: ganlib data summary",
+    ),
+)  # fmt: skip
+METALLIC_PHASE = Illness(
+    "metallic_phase",
+    "Metallic phase: the pictures are better than the sound that is made of them",
+    ((
+        Sign("impatience", "above", 1.5,
+             "the sound misses its picture by {value:.2f} times what 60 iterations of Griffin-Lim "
+             "leave (above {bound:.1f})"),
+    ),),
+    ("--set iterations=60: the phase needs patience, the network nothing",),
+)  # fmt: skip
+BUZZING = Illness(
+    "buzzing",
+    "Steady tones from strided upsampling",
+    ((
+        Sign("tone_excess_db", "above", 12.0,
+             "a tone of the upsampling stands {value:.1f} dB out of the spectrum (above "
+             "{bound:.0f})"),
+    ),),
+    (
+        "--set kernel_size to a multiple of the strides (24 or 16, not 25)",
+        "--set upsampling=repeat, or post_filter=true",
+        "train longer: the discriminator hears the tone too",
+    ),
+)  # fmt: skip
+
+ILLNESSES = (
+    FORGOTTEN_STOP_GRADIENT, FROZEN_DISCRIMINATOR, CODEC_MISMATCH, SILENCE, MEMORISER,
+    DISCRIMINATOR_WINS, OSCILLATION, MODE_COLLAPSE, IGNORED_LABELS, METALLIC_PHASE, BUZZING,
+)  # fmt: skip
