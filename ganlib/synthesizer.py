@@ -41,6 +41,7 @@ class Synthesizer:
         builder: name of the function in `BUILDERS` that made the generator.
         arguments: its arguments.
         codec: turns the generator's pictures into clips; None if it makes clips.
+        noise_floor: deviation of the Gaussian noise under every clip, as it was in training.
 
     Example:
         >>> speaker = Synthesizer.build("wavegan_generator", {"clip_samples": 8192, "dim": 2},
@@ -56,6 +57,7 @@ class Synthesizer:
     builder: str = ""
     arguments: dict = field(default_factory=dict)
     codec: SpectrogramCodec | None = None
+    noise_floor: float = 0.0
 
     @classmethod
     def build(cls, builder: str, arguments: dict, audio_format: AudioFormat, **kwargs):
@@ -116,6 +118,8 @@ class Synthesizer:
         clips = keras.ops.convert_to_numpy(self.generator(inputs, training=False))
         if self.codec is not None:
             clips = self.codec.decode(clips)
+        if self.noise_floor:
+            clips = clips + self.noise_floor * self._hiss(clips.shape, seed)
         return np.clip(clips.astype("float32"), -1.0, 1.0)
 
     def choose_labels(self, count: int, label: str | None = None) -> np.ndarray:
@@ -140,6 +144,12 @@ class Synthesizer:
             return random.uniform(-1.0, 1.0, size).astype("float32")
         return random.normal(size=size).astype("float32")
 
+    @staticmethod
+    def _hiss(shape: tuple[int, ...], seed: int) -> np.ndarray:
+        """Noise of deviation 1 for a batch of clips; a stream apart from the latent vectors'."""
+        streams = (np.random.default_rng((seed + index, 1)) for index in range(shape[0]))
+        return np.stack([stream.normal(size=shape[1:]) for stream in streams])
+
     def check(self) -> None:
         """Make sure that the parts belong together.
 
@@ -162,6 +172,8 @@ class Synthesizer:
             )
         if self.latent_distribution not in ("normal", "uniform"):
             raise WeightsError(f"unknown latent distribution {self.latent_distribution!r}.")
+        if not 0.0 <= self.noise_floor < 1.0:
+            raise WeightsError(f"noise_floor must be from 0 to 1, not {self.noise_floor}.")
 
     # Files ------------------------------------------------------------------------------------
 
@@ -174,6 +186,7 @@ class Synthesizer:
             "label_names": list(self.label_names),
             "latent_distribution": self.latent_distribution,
             **({} if self.codec is None else {"codec": self.codec.to_dict()}),
+            **({"noise_floor": self.noise_floor} if self.noise_floor else {}),
         }
 
     def save(self, stem: str | Path, dtype: str = "float32") -> tuple[Path, Path]:
@@ -219,6 +232,7 @@ class Synthesizer:
                 label_names=tuple(card["label_names"]),
                 latent_distribution=card["latent_distribution"],
                 codec=SpectrogramCodec.from_dict(card["codec"]) if "codec" in card else None,
+                noise_floor=float(card.get("noise_floor", 0.0)),
             )
             synthesizer.check()
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

@@ -1,6 +1,7 @@
 """A generator on its own: clips from seeds, and files that carry no code."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -36,6 +37,26 @@ def test_a_clip_depends_on_its_own_seed_and_label_alone():
         alone, _ = made.generate(1, label=name, seed=3 + index)
         np.testing.assert_allclose(alone[0], many[index], atol=1e-6)
     assert np.abs(many[0] - many[2]).max() > 1e-3  # another seed is another clip
+
+
+def test_under_every_clip_lies_the_noise_that_it_asks_for_each_time_the_same():
+    plain = speaker()
+    hissing = replace(plain, noise_floor=0.01)
+    clips, _ = hissing.generate(200, seed=3, batch_size=7)
+    noise = clips - plain.generate(200, seed=3)[0]
+    assert noise.std() == pytest.approx(0.01, rel=0.02)
+    assert np.abs(np.corrcoef(noise[0, :, 0], noise[1, :, 0])[0, 1]) < 0.5  # one for each clip
+    alone, _ = hissing.generate(1, label="yes", seed=4)
+    np.testing.assert_allclose(alone[0], clips[1], atol=1e-6)
+
+
+def test_a_noise_floor_is_kept_in_the_file_and_checked(tmp_path):
+    path, _ = replace(speaker(), noise_floor=0.01).save(tmp_path / "speaker")
+    assert Synthesizer.load(tmp_path / "speaker").noise_floor == 0.01
+    card = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(card | {"noise_floor": -0.5}), encoding="utf-8")
+    with pytest.raises(WeightsError, match="noise_floor must be from 0 to 1"):
+        Synthesizer.load(tmp_path / "speaker")
 
 
 def test_the_label_matters():

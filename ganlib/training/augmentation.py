@@ -23,7 +23,8 @@ def augmentation_of(
 
     Args:
         options: of a recipe. `time_shift` is the largest shift; `augmentation` names further
-            changes, joined by "+"; `instance_noise` is in units of `signal_scale`.
+            changes, joined by "+"; `noise_floor`, where there is one, is the deviation of noise
+            under every clip; `instance_noise` is in units of `signal_scale`.
         shape: of clips (batch, time, channels), or pictures (batch, frames, rows, 1).
         shows: a layer that turns the changed clips into what the discriminator is shown; noise
             comes after it.
@@ -54,6 +55,8 @@ def augmentation_of(
         if not pictures:
             raise OptionError("frequency_cutout is for pictures: a waveform has no frequency rows.")
         layers.append(Cutout(axis=2))
+    if options.get("noise_floor"):
+        layers.append(GaussianNoise(options["noise_floor"]))
     if shows is not None:
         layers.append(shows)
     if options["instance_noise"]:

@@ -64,6 +64,7 @@ def averaged(config: Config, model: keras.Model) -> Synthesizer:
         label_names=tuple(config.label_names) if arguments["classes"] else (),
         latent_distribution=config.options["latent_distribution"],
         codec=SpectrogramCodec.from_dict(config.codec or {}) if recipe.paints else None,
+        noise_floor=config.options.get("noise_floor", 0.0),
     )
     backend.sync(model)
     synthesizer.generator.set_weights(model.average_generator.get_weights())

@@ -79,18 +79,21 @@ _PAPER = {
     "signal_scale": 1.0,
 }
 
-# 64 x 64 pictures of one second at 8 kHz, in mel bands.
+# 64 x 64 pictures of one second at 8 kHz, in mel bands. Digital silence is exact in recordings and
+# never in what a network makes, and its distance from speech would fill the range of a picture: the
+# floor lies above it, and what is black is heard as a faint hiss.
 _SMALL = {
     **FAST,
     "sample_rate": 8000,
     "clip_samples": 8192,
     "scale": "mel",
-    "n_fft": 512,
+    "n_fft": 256,
     "hop_length": 128,
     "n_mels": 64,
     "fmin_hz": 40.0,
     "fmax_hz": 3900.0,
     "iterations": 60,
+    "floor": 1e-3,
     "dim": 12,
     "latent_dim": 64,
     "batch_normalization": True,
@@ -106,21 +109,14 @@ _NOTES = {
     "floor": "smallest magnitude that is not black",
 }
 
-# How pictures judge a generator of clips. Digital silence is exact in recordings and never in
-# what a network makes, so the floor lies above both.
-JUDGE = {
-    "judge": "wave",
-    "judge_dim": 12,
-    "floor": 1e-3,
-    **{name: _SMALL[name] for name in ("scale", "n_fft", "hop_length", "n_mels", "fmin_hz")},
-    "fmax_hz": 3900.0,
-    "iterations": 60,
-}
+_PICTURE = ("scale", "n_fft", "hop_length", "n_mels", "fmin_hz", "fmax_hz", "iterations", "floor")
 
-_PICTURE = "sample_rate clip_samples scale n_fft hop_length n_mels fmin_hz fmax_hz iterations"
+# How pictures judge a generator of clips.
+JUDGE = {"judge": "wave", "judge_dim": 12, **{name: _SMALL[name] for name in _PICTURE}}
+
 _DCGAN = {
     **_PAPER,
-    **{name: _SMALL[name] for name in _PICTURE.split()},
+    **{name: _SMALL[name] for name in ("sample_rate", "clip_samples", *_PICTURE)},
     "loss": "non_saturating",
     "penalty": "none",
     "discriminator_steps": 1,

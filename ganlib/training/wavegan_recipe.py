@@ -123,6 +123,7 @@ WAVEGAN = Recipe(
         "post_filter": False,
         "phase_shuffle": 2,
         "signal_scale": 1.0,
+        "noise_floor": 0.0,
         "label_deviation": False,
         **JUDGE,
     },
@@ -133,6 +134,7 @@ WAVEGAN = Recipe(
             "steps": 22_000,
             "learning_rate_decay": "cosine",
             "judge": "both",
+            "noise_floor": 2e-3,
             "label_deviation": True,
             "penalty_weight": 0.25,  # each of the two logits counts half, so the penalty does
         },
@@ -141,6 +143,7 @@ WAVEGAN = Recipe(
     notes={
         **NOTES,
         "signal_scale": "0 measures the level of the data",
+        "noise_floor": "deviation of noise under real and generated clips, kept after training",
         "judge": "who judges: wave, as in the paper, picture, or both",
         "label_deviation": "show the judge how much the clips of a label differ; needs labels",
     },

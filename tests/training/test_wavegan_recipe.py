@@ -9,7 +9,9 @@ from ganlib.backend import input_gradient
 from ganlib.data.clips import Clips
 from ganlib.errors import OptionError
 from ganlib.training import runs
+from ganlib.training.config import Config
 from ganlib.training.feeding import as_seen, measured
+from ganlib.training.hearing import averaged
 from ganlib.training.recipes import get_recipe
 
 TINY = {"dim": 1, "judge_dim": 1, "batch_size": 4, "latent_dim": 4, "steps": 9}
@@ -62,6 +64,18 @@ def test_a_run_with_both_judges_ends_in_a_generator_of_sound_and_resumes(clips, 
     synthesizer = runs.load_generator(run)
     assert synthesizer.codec is None
     assert synthesizer.generate(3)[0].shape == (3, 8192, 1)
+
+
+@pytest.mark.parametrize("judge", ["wave", "both"])
+def test_the_noise_floor_lies_under_what_is_judged_and_under_what_is_heard_later(clips, judge):
+    changes = TINY | {"judge": judge, "signal_scale": 1.0, "time_shift": 0, "noise_floor": 0.01}
+    options = WAVEGAN.options("cpu", changes)
+    codec = measured(clips, WAVEGAN.options("cpu")).to_dict()
+    gan = WAVEGAN.build(options | {"codec": codec}, clips.label_names)
+    shown = ops.convert_to_numpy(gan.seen(ops.zeros((4, 8192, 1))))[:, :8192]
+    assert shown.std() == pytest.approx(0.01, rel=0.05)
+    config = Config("wavegan", "", "", "cpu", options, ["0", "1"], seed=0, codec=codec)
+    assert averaged(config, gan).noise_floor == 0.01
 
 
 def test_an_unknown_judge_is_refused_with_those_there_are():
