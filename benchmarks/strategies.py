@@ -223,7 +223,8 @@ def read(path: Path, settings: dict) -> dict:
               help="Folder of strategies.json and strategies.md.")  # fmt: skip
 def main(minutes, steps, count, seed, data, only, home, out) -> None:
     """Compare strategies on one small task, and write a table."""
-    machine = f"{platform.machine()}, {os.cpu_count()} cores, {backend.ENGINE}"
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    machine = f"{platform.machine()}, cores: {cores}, {backend.ENGINE}"
     settings = {"minutes": minutes, "steps": steps, "count": count, "seed": seed,
                 "data": data or default_digits(), "machine": machine}  # fmt: skip
     recipe = get_recipe("digits")

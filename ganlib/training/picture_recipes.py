@@ -169,7 +169,7 @@ DIGITS = Recipe(
     defaults={**_PAPER, **_SMALL, "dim": 32, "steps": 50_000},
     presets={
         "quick": {"dim": 8, "batch_size": 24, "steps": 200},
-        "cpu": {"dim": 12, "steps": 20_000, "learning_rate_decay": "cosine"},
+        "cpu": {"dim": 16, "steps": 12_000, "learning_rate_decay": "cosine"},
         "gpu": {},
     },
     notes=_NOTES,
