@@ -18,7 +18,7 @@ HEALTHY = "healthy"
 
 _PICTURES = {
     "dim": 8, "latent_dim": 16, "kernel_size": 4, "batch_size": 16, "n_mels": 32,
-    "hop_length": 256, "iterations": 16, "floor": 1e-3, "time_shift": 1,
+    "n_fft": 512, "hop_length": 256, "iterations": 16, "floor": 1e-3, "time_shift": 1,
 }  # fmt: skip
 _WAVES = {"dim": 4, "latent_dim": 16, "kernel_size": 16, "batch_size": 8}
 
@@ -65,7 +65,8 @@ class Case:
     def options(self) -> dict:
         """Every option of the run."""
         size = _WAVES if self.model == "wavegan" else _PICTURES
-        changes = {**size, **self.changes, "steps": self.steps}
+        labels = {"conditional": self.model != "specgan"}
+        changes = {**size, **labels, **self.changes, "steps": self.steps}
         return get_recipe(self.model).options("quick", changes)
 
     def cure(self) -> dict:
@@ -183,7 +184,9 @@ CASES = (
     ),
     Case("healthy_digits", "digits", "A digit on demand, hoarse, and mostly the right one."),
     Case("healthy_specgan", "specgan", "Something like digits, each clip another."),
-    Case("healthy_wavegan", "wavegan", "Rough syllables in noise, no tone that stays."),
+    Case(
+        "healthy_wavegan", "wavegan", "Rough syllables in noise, no tone that stays.", steps=4000
+    ),
 )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ def curve_signs(rows: list[dict], loss: str) -> dict[str, float]:
         `discriminator_loss`: mean; for a family in which 0 means that the discriminator is never
             wrong, so not for wasserstein.
         `pull`: how strongly the generator's loss follows the logit of its clips, see `pull`.
+        `unrest`: standard deviation of the discriminator's loss, divided by its mean; as above.
         `swing`: how far the mean of both logits travels, from its 5th to its 95th percentile of
             rows averaged over three, in units of the mean distance between the logits.
         Empty for fewer than 6 rows or another model's history.
@@ -48,7 +49,8 @@ def curve_signs(rows: list[dict], loss: str) -> dict[str, float]:
         "swing": travelled / max(float(np.mean(np.abs(real - fake))), 1.0),
     }
     if loss in CAN_BE_RIGHT:
-        signs["discriminator_loss"] = float(np.mean(discriminator))
+        signs["discriminator_loss"] = mean = float(np.mean(discriminator))
+        signs["unrest"] = float(np.std(discriminator)) / max(mean, 1e-6)
     return signs
 
 

@@ -175,11 +175,15 @@ DISCRIMINATOR_WINS = Illness(
 OSCILLATION = Illness(
     "oscillation",
     "Both players run in circles",
-    ((
-        Sign("swing", "above", 3.0,
-             "the logits swing by {value:.1f} times the distance between recordings and generated "
-             "clips (above {bound:.0f})"),
-    ),),
+    (
+        (Sign("unrest", "above", 0.5,
+              "the discriminator's loss varies by {value:.2f} of its mean in the last half of the "
+              "training (above {bound:.1f})"),
+         Sign("discriminator_loss", "above", 0.1, "which is {value:.2f}")),
+        (Sign("swing", "above", 3.0,
+              "the logits travel {value:.1f} times the distance between recordings and generated "
+              "clips, and back (above {bound:.0f})"),),
+    ),
     (
         "--set beta_1=0: momentum keeps a circle going",
         "--set penalty=r1 --set penalty_weight=0.5",
@@ -195,6 +199,9 @@ MODE_COLLAPSE = Illness(
               "the clips differ {value:.2f} times as much as recordings do (below {bound:.2f})"),),
         (Sign("digits", "below", 3.0,
               "only {value:.1f} digits are heard (below {bound:.0f} of ten)"),),
+        (Sign("spread_within_labels", "below", 0.2,
+              "the clips of each label differ {value:.2f} times as much as recordings do (below "
+              "{bound:.1f})"),),
     ),
     (
         "--set penalty=r1 --set penalty_weight=0.5, or loss=wasserstein with penalty=wgan_gp",

@@ -6,17 +6,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ganlib.audio.format import AudioFormat
 from ganlib.data.loading import load_clips
 from ganlib.errors import GanlibError
 from ganlib.evaluation.ear import Ear
-from ganlib.evaluation.reference import reference_of, shipped
+from ganlib.evaluation.reference import shipped
 from ganlib.evaluation.sources import in_turn
 from ganlib.synthesizer import Synthesizer
 from ganlib.training.config import Config
 
 STAND_IN = "fsdd"  # what speech is like, where the run's own recordings are not at hand
-DRAWN = 200  # recordings that are heard, where the clips are much shorter than words
-SHORT = 0.5  # of the classifier's clips: from here on they are no words
+HEARD = 3000  # recordings at most, the labels taking turns
+SHORT = 0.5  # of the classifier's clips: what is shorter is no word
 
 
 @dataclass(frozen=True)
@@ -43,40 +44,48 @@ class Recordings:
 def recordings_of(config: Config, synthesizer: Synthesizer, ear: Ear) -> Recordings:
     """What the classifier makes of the recordings that a run learned from.
 
-    Where they are not at hand those of FSDD stand in, whose figures ship with ganlib; clips shorter
-    than half a second are compared with recordings cut to their length.
+    Those of FSDD need not be at hand, since their figures ship with ganlib, and they stand in for
+    others that are not. Clips shorter than half a second are compared with recordings cut alike.
 
     Example:
-        >>> from ganlib.audio.format import AudioFormat
         >>> from ganlib.evaluation.ear import shipped_ear
         >>> config = Config("dense_gan", "no such folder", "", "quick", {}, [], seed=0)
         >>> whole = Synthesizer(None, AudioFormat(8000, 8192))
         >>> recordings_of(config, whole, shipped_ear()).note[:37]
         'no such folder is not at hand, so the'
     """
-    sound = synthesizer.audio_format
+    sound, own = synthesizer.audio_format, AudioFormat(ear.sample_rate, ear.clip_samples)
     try:
-        if sound.duration_seconds < SHORT * ear.clip_samples / ear.sample_rate:
-            return _cut(config, synthesizer, ear)
-        reference = reference_of(config.data, ear)
+        if sound.duration_seconds < SHORT * own.duration_seconds:
+            return _listen(config.data, replace(sound, channels=1), ear, words=False)
+        if config.data == STAND_IN:
+            return _shipped()
+        return _listen(config.data, own, ear, words=True)
     except (GanlibError, OSError):
-        return replace(
-            _of(shipped(STAND_IN)),
-            test=None,
-            note=f"{config.data or 'the data'} is not at hand, so the clips were compared with "
-            f"{STAND_IN}, and copies were not looked for",
+        note = (
+            f"{config.data or 'the data'} is not at hand, so the clips were compared with "
+            f"{STAND_IN}, and copies were not looked for"
         )
-    return _of(reference)
+        return replace(_shipped(), test=None, note=note)
 
 
-def _of(reference) -> Recordings:
+def _shipped() -> Recordings:
+    reference = shipped(STAND_IN)
     train, test = reference.train, reference.test
     return Recordings(train.heard.features, train.labels, test.heard.features)
 
 
-def _cut(config: Config, synthesizer: Synthesizer, ear: Ear) -> Recordings:
-    clips = load_clips(config.data, audio_format=synthesizer.audio_format)
-    clips = clips.select(in_turn(clips.labels, len(clips), DRAWN, seed=0))
-    heard = ear.listen(clips.samples.mean(axis=-1), clips.audio_format.sample_rate)
-    note = "clips this short were compared as sounds, not as words, and copies were not looked for"
-    return Recordings(heard.features, note=note)
+def _listen(data: str, sound: AudioFormat, ear: Ear, words: bool) -> Recordings:
+    clips = load_clips(data, audio_format=sound)
+    clips = clips.select(in_turn(clips.labels, len(clips), HEARD, seed=0))
+    features = ear.listen(clips.samples, sound.sample_rate).features
+    if not words:
+        note = "clips so short were compared as sounds, not as words; copies were not looked for"
+        return Recordings(features, note=note)
+    labels = ear.numbers(clips.labels, clips.label_names)
+    try:
+        test = load_clips(data, "test", sound)
+    except GanlibError:
+        note = f"{data} has no recordings that were held out, so copies were not looked for"
+        return Recordings(features, labels, note=note)
+    return Recordings(features, labels, ear.listen(test.samples, sound.sample_rate).features)
