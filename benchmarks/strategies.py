@@ -189,15 +189,26 @@ def _line(name: str, row: dict) -> str:
     if "failed" in row:
         return f"| {title} | {row['failed']} | | | | | |"
     cells = [title, f"{row['minutes']:.1f}", f"{row['steps']:,}"]
-    cells += [_told(row["figures"].get(figure)) for figure in FIGURES]
+    cells += [told(row["figures"].get(figure)) for figure in FIGURES]
     return f"| {' | '.join(cells)} |"
 
 
-def _told(figure: dict | None) -> str:
+def told(figure: dict | None) -> str:
     if figure is None or figure["value"] is None:
         return "-"
     ends = "" if figure["low"] is None else f" ({figure['low']:.2f} to {figure['high']:.2f})"
     return f"{figure['value']:.2f}{ends}"
+
+
+def cores_of() -> str:
+    """The machine as this process may use it.
+
+    Example:
+        >>> "cores" in cores_of()
+        True
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return f"{platform.machine()}, cores: {cores}, {backend.ENGINE}"
 
 
 def read(path: Path, settings: dict) -> dict:
@@ -223,10 +234,8 @@ def read(path: Path, settings: dict) -> dict:
               help="Folder of strategies.json and strategies.md.")  # fmt: skip
 def main(minutes, steps, count, seed, data, only, home, out) -> None:
     """Compare strategies on one small task, and write a table."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    machine = f"{platform.machine()}, cores: {cores}, {backend.ENGINE}"
     settings = {"minutes": minutes, "steps": steps, "count": count, "seed": seed,
-                "data": data or default_digits(), "machine": machine}  # fmt: skip
+                "data": data or default_digits(), "machine": cores_of()}  # fmt: skip
     recipe = get_recipe("digits")
     clips = load_clips(settings["data"], audio_format=recipe.audio_format(recipe.options("cpu")))
     ear = shipped_ear()
