@@ -20,8 +20,8 @@ ROW = {"minutes": 2.01, "steps": 1500, "figures": {
 
 def test_the_table_names_seed_updates_and_intervals_and_what_is_real():
     settings = {"count": 200, "seed": 0, "data": "fsdd", "machine": "an abacus"}
-    lines = minutes.table({"settings": settings, "rows": {"2-7": ROW}}).splitlines()
-    assert "| 2.0 | 7 | 1,500 | 0.50 (0.43 to 0.57) | - | - | - | - |" in lines
+    lines = minutes.table({"settings": settings, "rows": {"digits-2-7": ROW}}).splitlines()
+    assert "| digits | 2.0 | 7 | 1,500 | 0.50 | 0.50 (0.43 to 0.57) | - | - | - | - |" in lines
     assert any("names 0.76; chance" in line for line in lines)
 
 
@@ -43,15 +43,15 @@ def bench(monkeypatch, tmp_path):
 
 
 def test_rows_that_are_there_are_not_trained_again(bench, tmp_path):
-    assert len(bench()) == 4
+    assert len(bench()) == 6
     assert bench() == []
-    [added] = bench("--minutes", "2", "--seed", "0", "--seed", "5")
+    [added] = bench("--only", "digits-2", "--seed", "0", "--seed", "5")
     assert added[added.index("--seed") + 1] == "5"
-    assert list(json.loads((tmp_path / "minutes.json").read_bytes())["rows"])[-1] == "2-5"
+    assert list(json.loads((tmp_path / "minutes.json").read_bytes())["rows"])[-1] == "digits-2-5"
 
 
 def test_a_row_is_what_the_command_line_makes(monkeypatch, tmp_path):
-    words = minutes.command(2, 3, "digits", tmp_path / "run")
+    words = minutes.command("digits-2", 3, "digits", tmp_path / "run")
     tiny = ["--steps", "10", "--set", "dim=1", "--set", "batch_size=10"]
 
     def typed(command, check):
