@@ -154,7 +154,13 @@ SPECGAN = Recipe(
     defaults=_PAPER,
     presets={
         "quick": {**_SMALL, "dim": 8, "batch_size": 24, "steps": 200},
-        "cpu": {**_SMALL, "conditional": False, "steps": 20_000, "learning_rate_decay": "cosine"},
+        "cpu": {
+            **_SMALL,
+            "dim": 16,
+            "conditional": False,
+            "steps": 6_000,
+            "learning_rate_decay": "cosine",
+        },
         "gpu": {},
     },
     notes=_NOTES,
