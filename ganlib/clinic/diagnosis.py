@@ -7,7 +7,8 @@ from pathlib import Path
 from textwrap import wrap
 
 from ganlib.clinic.examination import CLIPS, Examination, examine
-from ganlib.clinic.illnesses import ILLNESSES, Illness
+from ganlib.clinic.illnesses import ILLNESSES
+from ganlib.clinic.signs import Illness
 from ganlib.evaluation.ear import Ear
 
 HEALTHY = "healthy"

@@ -6,7 +6,8 @@ import pytest
 
 from ganlib.clinic.diagnosis import judge
 from ganlib.clinic.examination import Examination
-from ganlib.clinic.illnesses import ILLNESSES, Sign
+from ganlib.clinic.illnesses import ILLNESSES
+from ganlib.clinic.signs import Sign
 
 HEALTHY = {
     "own_step": 0.01, "foreign_step": 0.0, "updates": 16000.0, "lead": 3.5, "fooled": 0.0,

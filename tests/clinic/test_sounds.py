@@ -39,15 +39,15 @@ def test_sixty_iterations_are_as_patient_as_sixty_iterations(painted):
 
 def test_a_guessed_phase_loses_what_patience_would_have_kept(painted):
     codec, pictures = painted
-    assert signs(replace(codec, iterations=0), codec, pictures)["impatience"] > 1.6
-    assert signs(replace(codec, iterations=16), codec, pictures)["impatience"] < 1.4
+    assert signs(replace(codec, iterations=0), codec, pictures)["impatience"] > 4
+    assert signs(replace(codec, iterations=16), codec, pictures)["impatience"] < 1.7
 
 
 def test_other_mel_bands_repaint_another_picture(painted):
     codec, pictures = painted
     other = replace(codec, audio_format=replace(SOUND, fmin_hz=0.0, fmax_hz=2000.0))
-    assert signs(codec, codec, pictures)["repainted"] < 0.08
-    assert signs(other, codec, pictures)["repainted"] > 0.13
+    assert signs(codec, codec, pictures)["repainted"] < 0.02
+    assert signs(other, codec, pictures)["repainted"] > 0.08
     assert codec_differences(codec, other) == ["fmax_hz", "fmin_hz"]
 
 
