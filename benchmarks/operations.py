@@ -55,9 +55,20 @@ def of_an_iteration(options: dict, batch: int) -> int:
     - the generator step: G and D, back through D to its input, and G's kernels and inputs.
     """
     generator, discriminator = layers_of(options, batch)
-    g, d = sum(generator), sum(discriminator)
-    step = g + 2 * (3 * d - discriminator[0])
-    penalty = 4 * d - discriminator[-1]
+    return of_networks(generator, [discriminator], options)
+
+
+def of_networks(generator: list[int], judges: list[list[int]], options: dict) -> int:
+    """The same for any networks, from the operations of their layers.
+
+    Args:
+        generator: operations of a forward pass, layer by layer.
+        judges: the same for each discriminator that sees the clips by itself.
+        options: of the recipe.
+    """
+    g, d = sum(generator), sum(map(sum, judges))
+    step = g + 2 * (3 * d - sum(judge[0] for judge in judges))
+    penalty = 4 * d - sum(judge[-1] for judge in judges)
     last = 3 * g - generator[0] + 2 * d
     if options["conditional"]:  # the label's vector is trained, so the dense layer passes it on
         last += generator[0]
