@@ -42,7 +42,7 @@ class Case:
 
     Example:
         >>> get_case("silence").options()["signal_scale"]
-        0.0005
+        0.0001
     """
 
     name: str
@@ -87,10 +87,10 @@ CASES = (
     Case(
         "mode_collapse",
         "specgan",
-        "One sound, again and again, whatever the latent vector: the generator learns ten times "
-        "faster than its judge, and jumps to whatever passes at the moment.",
-        {"penalty": "none", "generator_learning_rate": 0.03},
-        steps=400,
+        "One sound, again and again, whatever the latent vector. Both learning rates are a hundred "
+        "times too high: the first steps throw the generator to where all its units are dead.",
+        {"generator_learning_rate": 0.1, "discriminator_learning_rate": 0.1},
+        steps=150,
         cured_by="healthy_specgan",
     ),
     Case(
@@ -117,8 +117,8 @@ CASES = (
         "silence",
         "wavegan",
         "Nothing to hear, though the losses look alive: the networks were told that recordings are "
-        "66 dB below full scale.",
-        {"signal_scale": 0.0005},
+        "80 dB below full scale.",
+        {"signal_scale": 1e-4},
         steps=60,
         cured_by="healthy_wavegan",
     ),

@@ -20,10 +20,11 @@ def curve_signs(rows: list[dict], loss: str) -> dict[str, float]:
         `lead`: mean logit of recordings less that of generated clips; where the discriminator
             learns it is above 0.
         `fooled`: share of rows, averaged over three, in which the generated clips lead.
-        `discriminator_loss`: mean; for a family in which 0 means that the discriminator is never
-            wrong, so not for wasserstein.
+        `real_travel`: standard deviation of the recordings' logit.
         `pull`: how strongly the generator's loss follows the logit of its clips, see `pull`.
-        `unrest`: standard deviation of the discriminator's loss, divided by its mean; as above.
+        And for a family in which 0 means that the discriminator is never wrong, not wasserstein:
+        `discriminator_loss`: mean.
+        `unrest`: standard deviation of the discriminator's loss, divided by its mean.
         `swing`: how far the mean of both logits travels, from its 5th to its 95th percentile of
             rows averaged over three, in units of the mean distance between the logits.
         Empty for fewer than 6 rows or another model's history.
@@ -45,10 +46,11 @@ def curve_signs(rows: list[dict], loss: str) -> dict[str, float]:
         "updates": float(rows[-1]["step"]),
         "lead": float(np.mean(real - fake)),
         "fooled": float(np.mean(lead < 0)),
+        "real_travel": float(np.std(real)),
         "pull": float(np.mean(pull(fake, loss))),
-        "swing": travelled / max(float(np.mean(np.abs(real - fake))), 1.0),
     }
     if loss in CAN_BE_RIGHT:
+        signs["swing"] = travelled / max(float(np.mean(np.abs(real - fake))), 1.0)
         signs["discriminator_loss"] = mean = float(np.mean(discriminator))
         signs["unrest"] = float(np.std(discriminator)) / max(mean, 1e-6)
     return signs

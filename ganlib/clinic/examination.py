@@ -78,6 +78,8 @@ def examine(folder: str | Path, ear: Ear | None = None, count: int = CLIPS) -> E
     curves = curve_signs(read_history(folder / "history.csv"), str(config.options.get("loss")))
     if not curves:
         skipped.append("the history is too short to say anything about the two players")
+    elif "discriminator_loss" not in curves:
+        skipped.append("a Wasserstein loss has no level, so neither a winner nor a circle is seen")
     name = folder.resolve().name
     if not (folder / "generator.json").is_file():
         if not curves:

@@ -37,8 +37,10 @@ FROZEN_DISCRIMINATOR = Illness(
               "generated clips pass for real better than recordings do in {value:.0%} of the last "
               "half of the training (above {bound:.0%})"),
          Sign("lead", "below", -1.0,
-              "their logit is ahead by {value:.1f} on average (below {bound:.0f}), and the "
-              "discriminator never catches up")),
+              "their logit is ahead by {value:.1f} on average (below {bound:.0f})"),
+         Sign("real_travel", "below", 0.2,
+              "and that of recordings stands still (deviation {value:.2f}, below {bound:.1f})"),
+         ),
     ),
     (
         "give the discriminator's optimizer discriminator.trainable_variables, after every clone",
@@ -183,5 +185,5 @@ BUZZING = Illness(
 
 ILLNESSES = (
     FORGOTTEN_STOP_GRADIENT, FROZEN_DISCRIMINATOR, CODEC_MISMATCH, SILENCE, MEMORISER,
-    DISCRIMINATOR_WINS, OSCILLATION, MODE_COLLAPSE, IGNORED_LABELS, METALLIC_PHASE, BUZZING,
+    DISCRIMINATOR_WINS, MODE_COLLAPSE, OSCILLATION, IGNORED_LABELS, METALLIC_PHASE, BUZZING,
 )  # fmt: skip

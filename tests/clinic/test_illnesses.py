@@ -63,8 +63,10 @@ def test_nothing_measured_is_nothing_found():
 
 
 def test_a_frozen_discriminator_is_known_by_its_history_too():
-    assert illness(HEALTHY | {"fooled": 1.0, "lead": -4.0}) == "frozen_discriminator"
-    assert illness(HEALTHY | {"fooled": 0.5, "lead": -4.0}) == "healthy"
+    beaten = {"fooled": 1.0, "lead": -4.0, "real_travel": 0.04}
+    assert illness(HEALTHY | beaten) == "frozen_discriminator"
+    assert illness(HEALTHY | beaten | {"fooled": 0.5}) == "healthy"
+    assert illness(HEALTHY | beaten | {"real_travel": 3.0}) == "healthy"
 
 
 def test_a_slow_circle_is_an_oscillation_too():
