@@ -32,7 +32,10 @@ from ganlib.training.recipes import get_recipe
 from ganlib.training.state import restore
 
 ROWS = 200  # of a history that ships, at most
-LICENCE = "CC BY-SA 4.0, as the Free Spoken Digit Dataset (Zohar Jackson and others), its source"
+LICENCES = {
+    "fsdd": "CC BY-SA 4.0, as the Free Spoken Digit Dataset (Zohar Jackson and others), its source",
+    "digits": "CC0 1.0: learned from synthesised digits only, see datasets/digits/LICENSE.md",
+}
 
 
 def recordings(case: Case, data: str) -> Clips:
@@ -100,7 +103,8 @@ def card(case: Case, config: Config) -> dict:
     """Where a patient comes from."""
     return {
         "title": case.symptom, "diagnosis": case.diagnosis, "data": config.data,
-        "licence": LICENCE, "recipe": case.model, "seed": case.seed, "steps": case.steps,
+        "licence": LICENCES.get(config.data, "as its data"),
+        "recipe": case.model, "seed": case.seed, "steps": case.steps,
         "differs": case.changes | case.heard_with, "bug": case.bug and case.bug.__name__,
         "recordings_of_each_digit": case.recordings or "all", "trained_as": case.trained_as,
         "command": f"python -m benchmarks.clinic --only {case.name}",
@@ -110,18 +114,18 @@ def card(case: Case, config: Config) -> dict:
 @click.command()
 @click.option("--only", multiple=True, type=click.Choice([case.name for case in cases()]))
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
-@click.option("--data", default="fsdd", show_default=True, help="Set or folder of digits.")
+@click.option("--data", help="Set or folder of digits.  [default: that of the case]")
 @click.option("--runs", "home", type=click.Path(path_type=Path), default=Path("build/clinic"),
               show_default=True, help="Where the trainings go.")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path), help="Where the patients go.")
 def main(only, seed, data, home, out) -> None:
     """Train the cases of the failure clinic and examine them."""
-    kept = out or (FOLDER if seed == 0 and data == "fsdd" else home / f"kept-{seed}")
+    kept = out or (FOLDER if seed == 0 and data is None else home / f"kept-{seed}")
     wrong = []
     for name in only or [case.name for case in cases()]:
         case = replace(get_case(name), seed=seed)
-        trained = home / f"{data}-{seed}" / (case.trained_as or name)
-        train(replace(get_case(case.trained_as or name), seed=seed), data, trained)
+        trained = home / f"{data or case.data}-{seed}" / (case.trained_as or name)
+        train(replace(get_case(case.trained_as or name), seed=seed), data or case.data, trained)
         keep(case, trained, kept / name)
         diagnosis = diagnose(kept / name)
         click.echo("\n".join(diagnosis.lines()))

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from ganlib.audio.codec import SpectrogramCodec
+from ganlib.clinic.copies import copy_signs
 from ganlib.clinic.curves import curve_signs
 from ganlib.clinic.recordings import recordings_of
 from ganlib.clinic.sounds import heard_signs, painted_signs, signal_signs, speak
@@ -102,10 +103,12 @@ def _hear(config: Config, synthesizer: Synthesizer, ear: Ear, count: int) -> tup
     heard = ear.listen(mono, rate)
     figures = signal_signs(mono, rate)
     figures |= heard_signs(mono, labels, synthesizer.label_names, heard, real, ear)
+    trained = None
     if pictures is not None and config.codec is not None:
         trained = SpectrogramCodec.from_dict(config.codec)
         figures |= painted_signs(synthesizer, pictures, clips, trained)
         figures["codec_differences"] = float(len(codec_differences(trained, synthesizer.codec)))
+    figures |= copy_signs(mono, pictures, heard.features, real, trained)
     return clips, labels, figures, tuple(filter(None, (real.note,)))
 
 

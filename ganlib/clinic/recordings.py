@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ganlib.audio.format import AudioFormat
+from ganlib.data.catalog import DATASETS
+from ganlib.data.clips import Clips
 from ganlib.data.loading import load_clips
 from ganlib.errors import GanlibError
 from ganlib.evaluation.ear import Ear
@@ -28,6 +30,8 @@ class Recordings:
         train: float (recordings, 128), features.
         labels: int (recordings,), digits; None where the labels are none.
         test: features of recordings that were not trained on; None where there are none.
+        sound: the training recordings themselves; None where they are not on this machine.
+        test_sound: those that were not trained on.
         note: empty, or a sentence about what could not be compared.
 
     Example:
@@ -38,6 +42,8 @@ class Recordings:
     train: np.ndarray
     labels: np.ndarray | None = None
     test: np.ndarray | None = None
+    sound: Clips | None = None
+    test_sound: Clips | None = None
     note: str = ""
 
 
@@ -54,38 +60,55 @@ def recordings_of(config: Config, synthesizer: Synthesizer, ear: Ear) -> Recordi
         >>> recordings_of(config, whole, shipped_ear()).note[:37]
         'no such folder is not at hand, so the'
     """
-    sound, own = synthesizer.audio_format, AudioFormat(ear.sample_rate, ear.clip_samples)
+    sound = replace(synthesizer.audio_format, channels=1)
+    words = sound.duration_seconds >= SHORT * ear.clip_samples / ear.sample_rate
     try:
-        if sound.duration_seconds < SHORT * own.duration_seconds:
-            return _listen(config.data, replace(sound, channels=1), ear, words=False)
+        if not words:
+            return _listen(config.data, sound, ear)
         if config.data == STAND_IN:
-            return _shipped()
-        return _listen(config.data, own, ear, words=True)
+            return _shipped(sound)
+        return _named(config.data, sound, ear)
     except (GanlibError, OSError):
         note = (
             f"{config.data or 'the data'} is not at hand, so the clips were compared with "
             f"{STAND_IN}, and copies were not looked for"
         )
-        return replace(_shipped(), test=None, note=note)
+        return replace(_shipped(None), test=None, note=note)
 
 
-def _shipped() -> Recordings:
+def _shipped(sound: AudioFormat | None) -> Recordings:
+    """The figures of FSDD, with its sound where a format is given and the set is here."""
     reference = shipped(STAND_IN)
     train, test = reference.train, reference.test
-    return Recordings(train.heard.features, train.labels, test.heard.features)
+    known = Recordings(train.heard.features, train.labels, test.heard.features)
+    if sound is None or not DATASETS[STAND_IN].present:
+        note = (
+            f"{STAND_IN} is not here, so copies were looked for by the classifier's features only"
+        )
+        return replace(known, note=note)
+    both = (load_clips(STAND_IN, split, sound) for split in ("train", "test"))
+    return replace(known, **dict(zip(("sound", "test_sound"), both, strict=True)))
 
 
-def _listen(data: str, sound: AudioFormat, ear: Ear, words: bool) -> Recordings:
-    clips = load_clips(data, audio_format=sound)
-    clips = clips.select(in_turn(clips.labels, len(clips), HEARD, seed=0))
-    features = ear.listen(clips.samples, sound.sample_rate).features
-    if not words:
-        note = "clips so short were compared as sounds, not as words; copies were not looked for"
-        return Recordings(features, note=note)
+def _listen(data: str, sound: AudioFormat, ear: Ear) -> Recordings:
+    """Recordings cut to the length of clips that are no words."""
+    clips = _drawn(load_clips(data, audio_format=sound))
+    note = "clips so short were compared as sounds, not as words; copies were not looked for"
+    return Recordings(ear.listen(clips.samples, sound.sample_rate).features, note=note)
+
+
+def _named(data: str, sound: AudioFormat, ear: Ear) -> Recordings:
+    clips = _drawn(load_clips(data, audio_format=sound))
     labels = ear.numbers(clips.labels, clips.label_names)
+    known = Recordings(ear.listen(clips.samples, sound.sample_rate).features, labels, sound=clips)
     try:
         test = load_clips(data, "test", sound)
     except GanlibError:
         note = f"{data} has no recordings that were held out, so copies were not looked for"
-        return Recordings(features, labels, note=note)
-    return Recordings(features, labels, ear.listen(test.samples, sound.sample_rate).features)
+        return replace(known, note=note)
+    features = ear.listen(test.samples, sound.sample_rate).features
+    return replace(known, test=features, test_sound=test)
+
+
+def _drawn(clips: Clips) -> Clips:
+    return clips.select(in_turn(clips.labels, len(clips), HEARD, seed=0))

@@ -1,4 +1,4 @@
-"""What the clips of a run say: level, variety, digits, copies, tones, phase; no opinion."""
+"""What the clips of a run say: level, variety, digits, tones, phase. Figures, no opinion."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from ganlib.evaluation.symptoms import Bounds
 from ganlib.evaluation.yardstick import FEWEST_OF_A_LABEL, FIRST_SEED, effective_number, spread
 from ganlib.metrics.conditional import conditional_accuracy
 from ganlib.metrics.health import signal_health
-from ganlib.metrics.memorization import memorization
 from ganlib.synthesizer import Synthesizer
 
 PATIENT = 60  # iterations of Griffin-Lim that the phase is compared with
@@ -29,7 +28,7 @@ def heard_signs(
     real: Recordings,
     ear: Ear,
 ) -> dict[str, float]:
-    """How varied the clips are, what they are heard as, and whether they are copies.
+    """How varied the clips are, and what they are heard as.
 
     Args:
         clips: (clips, time, 1), only counted here.
@@ -45,8 +44,6 @@ def heard_signs(
         `spread_within_labels`: as `spread`, among clips of one label.
         `named_as_asked`, `by_chance`: share of clips that the classifier names as asked, and the
             share that chance may give.
-        `copies`, `copies_of_new`: share of clips that are copies of a training recording, and of
-            new recordings. `nearness`: median distance to them, in units of new recordings'.
 
     Example:
         >>> from ganlib.evaluation.ear import shipped_ear
@@ -64,10 +61,6 @@ def heard_signs(
     if names and (digits := ear.numbers(asked, names)) is not None:
         signs["named_as_asked"] = conditional_accuracy(heard.probabilities, digits)
         signs["by_chance"] = Bounds.of(0, None, len(names), len(clips)).accuracy
-    if real.test is not None:
-        found = memorization(real.train, real.test, heard.features)
-        signs["copies"], signs["copies_of_new"] = found.share_copied, found.share_copied_test
-        signs["nearness"] = found.ratio_of_medians
     return signs
 
 

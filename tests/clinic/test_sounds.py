@@ -8,6 +8,7 @@ import pytest
 from ganlib.audio.codec import SpectrogramCodec
 from ganlib.audio.format import AudioFormat
 from ganlib.audio.signals import tone, white_noise
+from ganlib.clinic.copies import copy_signs
 from ganlib.clinic.examination import codec_differences
 from ganlib.clinic.recordings import Recordings
 from ganlib.clinic.sounds import heard_signs, painted_signs, signal_signs
@@ -69,15 +70,28 @@ def test_clips_too_short_for_spectra_have_no_signal_signs():
 
 
 def test_training_recordings_are_copies_and_test_recordings_are_none():
-    reference, ear = shipped("fsdd"), shipped_ear()
+    reference = shipped("fsdd")
     real = Recordings(reference.train.heard.features, reference.train.labels,
                       reference.test.heard.features)  # fmt: skip
     shares = []
     for split in (reference.train, reference.test):
         heard = split.select(np.arange(0, len(split), 5)).heard
-        none = np.zeros((len(heard.features), 1, 1))
-        shares.append(heard_signs(none, np.zeros(1), (), heard, real, ear)["copies"])
+        shares.append(copy_signs(np.zeros((1, 1, 1)), None, heard.features, real, None)["copies"])
     assert shares[0] == 1.0 and shares[1] < 0.1
+
+
+def test_a_painted_copy_is_seen_in_its_picture(painted):
+    codec, _ = painted
+    train, test = (load_clips("digits", split, SOUND) for split in ("train", "test"))
+    real = Recordings(np.zeros((2, 128)), test=np.zeros((2, 128)), sound=train, test_sound=test)
+    shares = []
+    for split in (train, test):
+        samples = split.samples[::10]
+        pictures = codec.encode(samples / np.abs(samples).max(axis=(1, 2), keepdims=True))
+        noise = np.random.default_rng(0).normal(0, 0.01, pictures.shape)
+        found = copy_signs(samples, pictures + noise, np.zeros((len(samples), 128)), real, codec)
+        shares.append(found["copies"])
+    assert shares[0] > 0.9 and shares[1] < 0.1
 
 
 def test_one_recording_repeated_has_no_spread_and_one_digit():
