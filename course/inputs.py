@@ -41,6 +41,8 @@ def files_that_matter(chapter: Chapter, root: Path) -> list[Path]:
     )
     files = {path for pattern in patterns for path in root.glob(pattern) if path.is_file()}
     files |= {chapter.source} | library_files(chapter.source, root)
+    text = chapter.source.read_text(encoding="utf-8")
+    files |= {path for path in root.glob("docs/*.json") if path.name in text}
     return sorted(path for path in files if "__pycache__" not in path.parts)
 
 

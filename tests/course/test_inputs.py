@@ -49,6 +49,13 @@ def test_a_chapters_own_source_reruns_it_alone(tiny_course):
     assert changed(tiny_course, "notebooks/src/05_number.py", text) == {"05"}
 
 
+def test_a_table_of_measurements_reruns_the_chapters_that_read_it(tiny_course):
+    path = tiny_course / "notebooks/src/05_number.py"
+    path.write_text(path.read_text() + '\n# %%\nopen("docs/board.json")\n')
+    assert changed(tiny_course, "docs/board.json", "{}") == {"05"}
+    assert changed(tiny_course, "docs/other.json", "{}") == set()
+
+
 def test_another_size_or_engine_reruns_every_chapter(tiny_course):
     quick, full = digests(tiny_course), digests(tiny_course, {"GANLIB_QUICK": "0"})
     assert all(quick[number] != full[number] for number in quick)
