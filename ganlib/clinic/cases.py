@@ -1,9 +1,9 @@
 """The patients: eleven sick runs and three healthy ones, how each was made, and what cures it.
 
 All are tiny and learned for a minute or two, so none speaks well. They learned from the Free Spoken
-Digit Dataset (CC BY-SA 4.0), except the memoriser, whose recordings come with ganlib, so that it can be found
-out. A sick run differs from a healthy one in nothing but what its case says, and the cure takes
-that back. `python -m benchmarks.clinic` makes all of them again.
+Digit Dataset (CC BY-SA 4.0), except the memoriser, whose recordings come with ganlib, so that it
+can be found out. A sick run differs from a healthy one in nothing but what its case says, and the
+cure takes that back. `python -m benchmarks.clinic` makes all of them again.
 """
 
 from __future__ import annotations
