@@ -16,13 +16,21 @@ import click
 import keras
 import numpy as np
 
-from ganlib.clinic import cases, diagnose, get_case, record_steps, with_bug
+from ganlib.clinic import (
+    ILLNESSES,
+    Diagnosis,
+    cases,
+    diagnose,
+    get_case,
+    record_steps,
+    with_bug,
+)
 from ganlib.clinic.cases import Case
 from ganlib.clinic.patients import FOLDER
 from ganlib.clinic.steps import FILE
 from ganlib.data import load_clips
 from ganlib.data.clips import Clips
-from ganlib.evaluation.figures import write_json
+from ganlib.evaluation.figures import write_json, write_whole
 from ganlib.training import runs
 from ganlib.training.config import Config, create
 from ganlib.training.feeding import as_seen, digest, measured, prepared
@@ -111,6 +119,35 @@ def card(case: Case, config: Config) -> dict:
     }  # fmt: skip
 
 
+def table(found: dict[str, Diagnosis]) -> str:
+    """Every bound beside what the sick case and the healthy cases measured, as Markdown."""
+    lines = [
+        "# The failure clinic, measured", "",
+        "Written by `python -m benchmarks.clinic`: what `ganlib diagnose` measures of the cases "
+        "that ship with ganlib (`ganlib.clinic`), beside the bounds of its rules. Rows of one "
+        "illness with the same number must all hold; other numbers are alternatives.", "",
+        "| Illness | Rule | Figure | Ill where | The sick case | The healthy cases |",
+        "|---|---:|---|---|---:|---:|",
+    ]  # fmt: skip
+    healthy = [
+        one.examination.figures for name, one in found.items() if not get_case(name).cured_by
+    ]
+    for illness in ILLNESSES:
+        sick = found[illness.name].examination.figures if illness.name in found else {}
+        for number, together in enumerate(illness.signs, 1):
+            for sign in together:
+                others = [_told(figures, sign.figure) for figures in healthy]
+                lines.append(
+                    f"| `{illness.name}` | {number} | {sign.figure} | {sign.relation} {sign.limit} "
+                    f"| {_told(sick, sign.figure)} | {', '.join(others)} |"
+                )
+    return "\n".join([*lines, ""])
+
+
+def _told(figures: dict, name: str) -> str:
+    return f"{figures[name]:.3g}" if name in figures else "-"
+
+
 @click.command()
 @click.option("--only", multiple=True, type=click.Choice([case.name for case in cases()]))
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
@@ -121,16 +158,18 @@ def card(case: Case, config: Config) -> dict:
 def main(only, seed, data, home, out) -> None:
     """Train the cases of the failure clinic and examine them."""
     kept = out or (FOLDER if seed == 0 and data is None else home / f"kept-{seed}")
-    wrong = []
+    wrong, found = [], {}
     for name in only or [case.name for case in cases()]:
         case = replace(get_case(name), seed=seed)
         trained = home / f"{data or case.data}-{seed}" / (case.trained_as or name)
         train(replace(get_case(case.trained_as or name), seed=seed), data or case.data, trained)
         keep(case, trained, kept / name)
-        diagnosis = diagnose(kept / name)
+        found[name] = diagnosis = diagnose(kept / name)
         click.echo("\n".join(diagnosis.lines()))
         if diagnosis.illness != case.diagnosis:
             wrong.append(f"{name} is called {diagnosis.illness}")
+    if kept == FOLDER and len(found) == len(cases()):
+        write_whole("docs/clinic.md", table(found).encode("utf-8"))
     click.echo("\n".join(wrong) or "All are called by their names.")
 
 

@@ -28,6 +28,12 @@ class Sign:
     sentence: str
     margin: float = 0.0
 
+    @property
+    def limit(self) -> str:
+        """The bound in words."""
+        more = f" + {self.margin:g}" if self.margin else ""
+        return f"{self.bound if isinstance(self.bound, str) else format(self.bound, 'g')}{more}"
+
     def told(self, signs: dict[str, float]) -> str | None:
         """The sentence if the figure is beyond its bound; None if it is not, or is not there."""
         value = signs.get(self.figure)

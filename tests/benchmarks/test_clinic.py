@@ -7,7 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from benchmarks import clinic as bench
-from ganlib.clinic import get_case, load
+from ganlib.clinic import Diagnosis, get_case, load
+from ganlib.clinic.examination import Examination
 from ganlib.clinic.steps import read_steps
 from ganlib.training.config import Config
 from ganlib.training.hearing import load_generator
@@ -58,3 +59,15 @@ def test_few_recordings_are_the_same_number_of_each_digit():
 def test_the_patients_that_ship_say_how_to_make_them_again():
     card = json.loads((load("silence").folder / "card.json").read_text(encoding="utf-8"))
     assert card["command"] == "python -m benchmarks.clinic --only silence"
+
+
+def test_the_table_puts_each_bound_beside_the_sick_and_the_healthy():
+    def of(name, **figures):
+        return Diagnosis(Examination(name, "wavegan", figures), ())
+
+    found = {
+        "silence": of("silence", level_db=-77.0),
+        "healthy_wavegan": of("well", level_db=-18.0),
+    }
+    rows = [line for line in bench.table(found).splitlines() if "`silence`" in line]
+    assert rows == ["| `silence` | 1 | level_db | below -60 | -77 | -18 |"]
