@@ -8,7 +8,7 @@ what healthy and sick runs measured, stands in docs/clinic.md.
 from __future__ import annotations
 
 from ganlib.clinic.signs import Illness, Sign
-from ganlib.evaluation.symptoms import ALIKE
+from ganlib.evaluation.symptoms import ALIKE, ALIKE_WITHIN
 from ganlib.metrics.health import SILENCE_DB
 
 _ENOUGH_TO_DIFFER = 1e-7  # a relative change of weights that is not rounding
@@ -134,7 +134,7 @@ MODE_COLLAPSE = Illness(
               "the clips differ {value:.2f} times as much as recordings do (below {bound:.2f})"),),
         (Sign("digits", "below", 3.0,
               "only {value:.1f} digits are heard (below {bound:.0f} of ten)"),),
-        (Sign("spread_within_labels", "below", 0.2,
+        (Sign("spread_within_labels", "below", ALIKE_WITHIN,
               "the clips of each label differ {value:.2f} times as much as recordings do (below "
               "{bound:.1f})"),),
     ),
