@@ -5,7 +5,7 @@
     python -m benchmarks.clinic --only silence --seed 1  # another seed; examined, not kept
 
 Stop it whenever you like: the same command goes on with the run that was interrupted, and patients
-that are trained are only examined. With seed 0 and FSDD they go to `ganlib/clinic/runs`.
+that are trained are only examined. With seed 0 and FSDD they go to `ganlib/clinic/ward`.
 """
 
 import shutil

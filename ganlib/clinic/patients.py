@@ -14,7 +14,7 @@ from ganlib.clinic.examination import Examination, examine
 from ganlib.errors import WeightsError
 from ganlib.training.history import read_history
 
-FOLDER = Path(__file__).parent / "runs"
+FOLDER = Path(__file__).parent / "ward"
 
 
 @dataclass(frozen=True)
