@@ -131,7 +131,7 @@ WAVEGAN = Recipe(
         "quick": {**_SMALL_WAVEGAN, "dim": 8, "batch_size": 16, "steps": 200},
         "cpu": {
             **_SMALL_WAVEGAN,
-            "steps": 22_000,
+            "steps": 9_000,
             "learning_rate_decay": "cosine",
             "judge": "both",
             "noise_floor": 2e-3,
