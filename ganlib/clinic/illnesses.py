@@ -81,9 +81,9 @@ MEMORISER = Illness(
         (Sign("copies", "above", "copies_of_new",
               "{value:.0%} of the clips are copies of a training recording (above {bound:.0%})",
               margin=0.2),),
-        (Sign("nearness", "below", 0.1,
+        (Sign("nearness", "below", 0.5,
               "the clips are {value:.2f} times as far from the training recordings as new "
-              "recordings are (below {bound:.2f})"),),
+              "recordings are (below {bound:.1f})"),),
     ),
     (
         "more recordings: a network can learn a few by heart",
@@ -172,7 +172,7 @@ BUZZING = Illness(
     "buzzing",
     "Steady tones from strided upsampling",
     ((
-        Sign("tone_excess_db", "above", 12.0,
+        Sign("tone_excess_db", "above", 15.0,
              "a tone of the upsampling stands {value:.1f} dB out of the spectrum (above "
              "{bound:.0f})"),
     ),),
@@ -185,5 +185,5 @@ BUZZING = Illness(
 
 ILLNESSES = (
     FORGOTTEN_STOP_GRADIENT, FROZEN_DISCRIMINATOR, CODEC_MISMATCH, SILENCE, MEMORISER,
-    DISCRIMINATOR_WINS, MODE_COLLAPSE, OSCILLATION, IGNORED_LABELS, METALLIC_PHASE, BUZZING,
+    DISCRIMINATOR_WINS, BUZZING, MODE_COLLAPSE, OSCILLATION, IGNORED_LABELS, METALLIC_PHASE,
 )  # fmt: skip
