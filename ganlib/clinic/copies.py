@@ -7,7 +7,7 @@ import numpy as np
 from ganlib.audio.codec import SpectrogramCodec
 from ganlib.clinic.recordings import Recordings
 from ganlib.errors import OptionError
-from ganlib.metrics.memorization import Memorization, clip_spectra, memorization
+from ganlib.metrics.memorization import clip_spectra, memorization
 
 
 def copy_signs(
@@ -42,7 +42,11 @@ def copy_signs(
     """
     if real.test is None:
         return {}
-    found = _compared(clips, pictures, features, real, codec)
+    try:
+        spaces = _spaces(clips, pictures, real, codec) or (real.train, real.test, features)
+        found = memorization(*spaces)
+    except OptionError:  # clips too short for spectra
+        found = memorization(real.train, real.test, features)
     return {
         "copies": found.share_copied,
         "copies_of_new": found.share_copied_test,
@@ -50,17 +54,15 @@ def copy_signs(
     }
 
 
-def _compared(clips, pictures, features, real: Recordings, codec) -> Memorization:
+def _spaces(clips, pictures, real: Recordings, codec) -> tuple | None:
+    """Training recordings, new ones and clips, as points; None where no recordings can be heard."""
     if real.sound is None or real.test_sound is None:
-        return memorization(real.train, real.test, features)
+        return None
     recorded = [_at_full_level(split.samples) for split in (real.sound, real.test_sound)]
-    if pictures is not None and codec is not None:
-        spaces = [codec.encode(part) for part in recorded] + [pictures]
-        return memorization(*(space.reshape(len(space), -1) for space in spaces))
-    try:
-        return memorization(*(clip_spectra(part) for part in (*recorded, _at_full_level(clips))))
-    except OptionError:  # clips too short for spectra
-        return memorization(real.train, real.test, features)
+    if pictures is None or codec is None:
+        return tuple(clip_spectra(part) for part in (*recorded, _at_full_level(clips)))
+    painted = [codec.encode(part) for part in recorded] + [pictures]
+    return tuple(space.reshape(len(space), -1) for space in painted)
 
 
 def _at_full_level(clips: np.ndarray) -> np.ndarray:

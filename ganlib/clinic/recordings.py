@@ -86,8 +86,8 @@ def _shipped(sound: AudioFormat | None) -> Recordings:
             f"{STAND_IN} is not here, so copies were looked for by the classifier's features only"
         )
         return replace(known, note=note)
-    both = (load_clips(STAND_IN, split, sound) for split in ("train", "test"))
-    return replace(known, **dict(zip(("sound", "test_sound"), both, strict=True)))
+    train_sound, test_sound = (load_clips(STAND_IN, split, sound) for split in ("train", "test"))
+    return replace(known, sound=train_sound, test_sound=test_sound)
 
 
 def _listen(data: str, sound: AudioFormat, ear: Ear) -> Recordings:
