@@ -649,8 +649,8 @@ for figure_name in SHOWN:
 #
 # <details><summary>Solutions</summary>
 #
-# 1. Less of the same: deviations from 0.25 to 0.67 instead of at most 0.26, and means that still lie
-#    too far out (two seeds). A smaller price for the wrong thing does not make it the right one.
+# 1. Less of the same: deviations from 0.25 to 0.67 instead of at most 0.26, and means that are
+#    still too far out (two seeds). A smaller price for the wrong thing does not make it right.
 # 2. Half of the labels are right, a third of the others by luck. The generator learns for each
 #    label a mixture: half its own bell, half all three. So the share lies half-way between one
 #    third and that of real numbers, near 0.52.
