@@ -128,10 +128,10 @@ CASES = (
     Case(
         "buzzing",
         "wavegan",
-        "A steady tone over everything: kernels of 25 overlap unevenly at strides of 4, and "
-        "without normalisation or phase shuffle the pattern stays.",
+        "Steady tones over everything: kernels of 25 overlap unevenly at strides of 4, and in a "
+        "hundred updates, without normalisation or phase shuffle, nobody unlearns the pattern.",
         {"kernel_size": 25, "phase_shuffle": 0, "batch_normalization": False},
-        steps=300,
+        steps=100,
         cured_by="healthy_wavegan",
     ),
     Case(
