@@ -25,6 +25,9 @@ from ganlib.training.history import read_history
 
 GOALS = {"digits-2": 0.50, "digits-15": 0.75, "wavegan-10": 0.50}
 """Model and minutes, and the share that PocketSphinx should then name as asked."""
+FIGURES = (
+    "recogniser_accuracy", "conditional_accuracy", "kernel_distance", "coverage", "speakers",
+)  # fmt: skip
 
 
 def command(goal: str, seed: int, data: str, folder: Path) -> list[str]:
@@ -47,7 +50,7 @@ def row_of(words: list[str], settings: dict, ear: Ear, reference: Reference) -> 
     shutil.rmtree(folder, ignore_errors=True)  # of a row that was interrupted
     subprocess.run([sys.executable, "-m", *words], check=True)
     last = read_history(folder / "history.csv")[-1]
-    figures = measured(folder, settings, ear, reference)
+    figures = measured(folder, settings, ear, reference, FIGURES)
     return {"minutes": last["seconds"] / 60, "steps": last["step"], "figures": figures}
 
 
@@ -78,11 +81,6 @@ def told_share(shares: set) -> str:
         ('0.76', '0.50 to 0.76')
     """
     return " to ".join(sorted({f"{min(shares):.2f}", f"{max(shares):.2f}"}))
-
-
-FIGURES = (
-    "recogniser_accuracy", "conditional_accuracy", "kernel_distance", "coverage", "speakers",
-)  # fmt: skip
 
 
 def _line(name: str, row: dict) -> str:

@@ -132,11 +132,11 @@ def _left(folder: Path, minutes: float) -> float:
     return minutes - rows[-1]["seconds"] / 60 if rows else minutes
 
 
-def measured(folder: Path, settings: dict, ear, reference) -> dict:
+def measured(folder: Path, settings: dict, ear, reference, names: tuple = FIGURES) -> dict:
     """The figures of a run's averaged generator, each with its interval."""
     count, seed = settings["count"], settings["seed"]
     found = evaluate(of_run(folder, ear, count, seed), reference, ear, seed).to_dict()
-    return {name: found["figures"][name] for name in FIGURES if name in found["figures"]}
+    return {name: found["figures"][name] for name in names if name in found["figures"]}
 
 
 def row_of(name: str, folder: Path, settings: dict, clips, ear, reference) -> dict:
