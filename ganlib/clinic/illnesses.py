@@ -71,7 +71,7 @@ SILENCE = Illness(
     ),),
     (
         "--set signal_scale=0 measures the level of the recordings (wavegan, dense_gan)",
-        "listen to the recordings: ganlib data summary",
+        "look at the recordings: ganlib data info NAME_OR_FOLDER",
     ),
 )  # fmt: skip
 MEMORISER = Illness(
@@ -155,7 +155,7 @@ IGNORED_LABELS = Illness(
     (
         "--set label_head=projection, so that the discriminator judges clip and label together",
         "with label_head=auxiliary: --set auxiliary_weight=1",
-        "look at the labels of the data: ganlib data summary",
+        "look at the labels of the data: ganlib data info NAME_OR_FOLDER",
     ),
 )  # fmt: skip
 METALLIC_PHASE = Illness(
