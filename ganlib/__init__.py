@@ -10,6 +10,7 @@ Reading order, from the sound to the trained network:
     ganlib.training   the adversarial update, recipes, run folders, exact resume
     ganlib.metrics    how good it is: NumPy in, NumPy out
     ganlib.evaluation a model against real recordings: a table with intervals, a page, a scoreboard
+    ganlib.clinic     sick runs to hear, and the diagnosis of any run
     ganlib.listening  the listening test: a page for people, a table of what they said
     ganlib.pretrained the weights that ship with the library
     ganlib.plots      waveforms, spectrograms, training curves
@@ -34,6 +35,7 @@ ROOMS = (
     "audio",
     "classroom",
     "cli",
+    "clinic",
     "data",
     "errors",
     "evaluation",

@@ -132,11 +132,17 @@ MODE_COLLAPSE = Illness(
     (
         (Sign("spread", "below", ALIKE,
               "the clips differ {value:.2f} times as much as recordings do (below {bound:.2f})"),),
-        (Sign("digits", "below", 3.0,
-              "only {value:.1f} digits are heard (below {bound:.0f} of ten)"),),
+        (Sign("digits", "below", "few_digits",
+              "only {value:.1f} digits are heard (below {bound:.1f})"),),
         (Sign("spread_within_labels", "below", ALIKE_WITHIN,
               "the clips of each label differ {value:.2f} times as much as recordings do (below "
               "{bound:.1f})"),),
+        (Sign("spread_within_labels", "below", 0.25,
+              "the clips of each label differ {value:.2f} times as much as recordings do (below "
+              "{bound:.2f})"),
+         Sign("named_as_asked", "above", 0.8,
+              "although {value:.0%} of them are named as asked (above {bound:.0%}), so it is no "
+              "noise: each label has one sound")),
     ),
     (
         "--set penalty=r1 --set penalty_weight=0.5, or loss=wasserstein with penalty=wgan_gp",

@@ -10,7 +10,7 @@ from ganlib.audio.codec import SpectrogramCodec
 from ganlib.clinic.recordings import Recordings
 from ganlib.errors import OptionError
 from ganlib.evaluation.ear import Ear, Heard
-from ganlib.evaluation.symptoms import Bounds
+from ganlib.evaluation.symptoms import FEW, Bounds
 from ganlib.evaluation.yardstick import FEWEST_OF_A_LABEL, FIRST_SEED, effective_number, spread
 from ganlib.metrics.conditional import conditional_accuracy
 from ganlib.metrics.health import signal_health
@@ -40,7 +40,8 @@ def heard_signs(
 
     Returns:
         `spread`: how unlike one another the clips are; recordings have 1.
-        `digits`: effective number of digits that are heard, where the recordings are digits.
+        `digits`, `few_digits`: effective number of digits that are heard, where the recordings
+            are digits, and 0.3 of theirs.
         `spread_within_labels`: as `spread`, among clips of one label.
         `named_as_asked`, `by_chance`: share of clips that the classifier names as asked, and the
             share that chance may give.
@@ -55,6 +56,7 @@ def heard_signs(
     signs = {"spread": spread(heard.features) / max(spread(real.train), 1e-12)}
     if real.labels is not None:
         signs["digits"] = effective_number(heard.probabilities)
+        signs["few_digits"] = FEW * effective_number(np.eye(len(ear.label_names))[real.labels])
     if names and len(clips) >= FEWEST_OF_A_LABEL * len(names) and real.labels is not None:
         within = max(spread(real.train, real.labels), 1e-12)
         signs["spread_within_labels"] = spread(heard.features, asked) / within

@@ -100,6 +100,7 @@ def test_one_recording_repeated_has_no_spread_and_one_digit():
     real = Recordings(reference.train.heard.features, reference.train.labels)
     found = heard_signs(np.zeros((60, 1, 1)), np.zeros(60, int), (), one, real, ear)
     assert found["spread"] < 1e-3 and found["digits"] < 1.5
+    assert abs(found["few_digits"] - 3.0) < 0.01
 
 
 def test_recordings_of_what_was_asked_are_named_so_and_shuffled_labels_are_chance():
