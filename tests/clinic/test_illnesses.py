@@ -13,7 +13,8 @@ HEALTHY = {
     "own_step": 0.01, "foreign_step": 0.0, "updates": 16000.0, "lead": 3.5, "fooled": 0.0,
     "pull": 0.8, "unrest": 0.15, "swing": 0.15, "discriminator_loss": 0.59, "level_db": -18.6,
     "tone_excess_db": 6.6, "spread": 0.95, "digits": 10.0, "few_digits": 3.0,
-    "spread_within_labels": 0.7, "named_as_asked": 0.9, "by_chance": 0.22, "copies": 0.0, "copies_of_new": 0.02,
+    "spread_within_labels": 0.7, "named_as_asked": 0.9, "by_chance": 0.22,
+    "copies": 0.0, "copies_of_new": 0.02,
     "nearness": 1.02, "repainted": 0.04, "impatience": 1.1, "codec_differences": 0.0,
 }  # fmt: skip
 SICK = {
