@@ -257,10 +257,10 @@ show(
 # %% [markdown]
 # Three answers to a judge that gets better and better. Its slopes grow, and with them the arrows of
 # the non-saturating loss: no silence, but a shout. In minimax the slope is multiplied by
-# $\sigma(l)$, which shrinks much faster than slopes grow. With a bound on the slope, the arrows
-# keep the length 1 however good $D$ becomes: there it is safe, and useful, to let $D$ learn first
-# and more often. That is why two-stage training belongs together with a Wasserstein loss, or with a
-# penalty.
+# $\sigma(l)$, which in the end shrinks faster than slopes grow. With a bound on the slope, the
+# arrows keep the length 1 however good $D$ becomes: there it is safe, and useful, to let $D$ learn
+# first and more often. That is why two-stage training belongs together with a Wasserstein loss, or
+# with a penalty.
 #
 # ## 3. A circle
 #
@@ -1146,7 +1146,7 @@ for name in SHOWN:
 # %%
 assert loss_difference < 1e-5 and no_bottom == -1000
 assert at_minus_four["minimax"] < 0.05 < 0.5 < at_minus_four["non_saturating"]
-assert advantage > 20 and alone["minimax"][-1] < max(alone["minimax"])  # the better D, the less
+assert advantage > 10 and alone["minimax"][-1] < max(alone["minimax"])  # the better D, the less
 assert alone["non-saturating"][-1] > alone["non-saturating"][0]
 assert 0.3 < alone["Wasserstein + penalty"][-1] < 3  # the slope is held
 assert abs(np.hypot(*circling[-1]) - 1.01**50) < 1e-9  # the circle

@@ -310,8 +310,11 @@ show(figure, alt="Histograms beside the real bell curves, drawn as lines. " + ";
 # the surest numbers lie far from where classes overlap, whether real ones lie there or not. And as
 # the classifier learns from made examples too, the pair can agree on a code of its own. In the
 # equation of section 2 stands a ratio; the auxiliary term has its upper half, $p(y \mid x)$, and
-# forgets the lower. Look at what the first column makes of it: nothing to complain of. (In speech,
-# classes hardly overlap, and the price is smaller. Chapter 04 has a comparison.)
+# forgets the lower. Look at what the first column makes of it: nothing to complain of.
+#
+# On speech it is much the same. In the comparison of chapter 04, two minutes of training each, the
+# projection covers 0.95 of the recordings, the label as a channel 0.82, the auxiliary classifier
+# 0.29.
 #
 # ## 5. Nobody listens
 #
