@@ -158,7 +158,7 @@ SPECGAN = Recipe(
             **_SMALL,
             "dim": 16,
             "conditional": False,
-            "steps": 6_000,
+            "steps": 10_000,
             "learning_rate_decay": "cosine",
         },
         "gpu": {},
