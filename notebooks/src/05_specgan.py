@@ -485,8 +485,8 @@ for name, value in pulses.items():
 # A bell curve has a kurtosis of 3. The recordings have much more; random phases have 3; and most of
 # what Griffin-Lim gives back is still near 3. It satisfies the picture without bringing back the
 # pulses, because a picture with long frames shows them faintly. That is the metallic sound. Whoever
-# wants pulses has to train a network to make them (a *vocoder*), or make the samples themselves, as
-# chapter 06 does.
+# wants pulses has to train a network to make them (a *vocoder*). Chapter 06 makes the samples
+# themselves, and asks whether that brings them back.
 #
 # ## 4. Linear or mel?
 #
