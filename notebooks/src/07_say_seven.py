@@ -551,8 +551,8 @@ play_all(
 # %% [markdown]
 # The same in numbers: the label's share of the variance of section 5, on the spectra of 60 clips,
 # six of each digit. Even a network that hears nothing gets 1/6 here, because a mean of six clips is
-# not the mean of all. **Predict.** Is the share of the shipped network larger than that of the
-# patient: "yes" or "no"?
+# not the mean of all. **Predict.** The patient says what was asked for in hardly any clip. Is its
+# share smaller than that of the shipped network: "yes" or "no"?
 
 # %%
 from ganlib.metrics.memorization import clip_spectra
@@ -568,9 +568,16 @@ def spectral_label_share(clips):
 in_speech = {NAME: clips[:60], "trained here": live_clips[:60], "the patient": patient.clips}
 in_speech = {who: spectral_label_share(some) for who, some in in_speech.items()}
 prediction = ...
-compare(prediction, "yes" if in_speech[NAME] > in_speech["the patient"] else "no")
+compare(prediction, "yes" if in_speech["the patient"] < in_speech[NAME] else "no")
 for who, share in in_speech.items():
     print(f"{who:<14} the label makes {share:.0%} of the variance of spectra")
+
+# %% [markdown]
+# No: it is twice as large. The patient's generator does use the label, as one more latent number:
+# each label has a sound of its own, nearly the same for every $z$. It is only not the sound of that
+# word, since its discriminator never learned which word belongs to which label. So the share says
+# how much the label matters, and not whether it is obeyed; and near 100 % it is a collapse within
+# each label. Ask for both: is it what was asked for, and is it said in more than one way?
 
 # %% [markdown]
 # And how the two ends of the course's first sentence look: a word by its label, three times.
@@ -687,6 +694,6 @@ assert as_asked["The patient"] < 0.25 < as_asked["Cured"]  # nobody listens, and
 assert patient.diagnosis.illness == "ignored_labels" and cured.diagnosis.healthy
 assert abs(as_asked["Recordings, labels shuffled"] - 0.1) < 0.01
 assert shipped_right > 0.5 and shipped_right > 2 * as_asked["The patient"]
-assert in_speech[NAME] > in_speech["the patient"]
+assert in_speech["the patient"] > 0.7 > in_speech[NAME] > 1 / 6  # a label can matter and mislead
 assert done.returncode == 0 and len(number) > 7 * 0.1 * rate
 assert figures["conditional_accuracy"]["value"] > 0.5
