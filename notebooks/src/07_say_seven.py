@@ -185,7 +185,7 @@ D = dense_discriminator(1, (32, 32), classes=3)
 D.compile(keras.optimizers.Adam(3e-3), keras.losses.BinaryCrossentropy(from_logits=True))
 pairs = [np.concatenate([x, x]), np.concatenate([y, random.permutation(y)])]
 true_pairs = np.repeat([1.0, 0.0], len(x))[:, None]
-D.fit(pairs, true_pairs, batch_size=500, epochs=4, verbose=0)
+fitted = D.fit(pairs, true_pairs, batch_size=500, epochs=4, verbose=0)
 
 # %%
 line = np.linspace(-2.5, 2.5, 101).astype("float32")[:, None]
@@ -575,9 +575,9 @@ for who, share in in_speech.items():
 # %% [markdown]
 # No: it is twice as large. The patient's generator does use the label, as one more latent number:
 # each label has a sound of its own, nearly the same for every $z$. It is only not the sound of that
-# word, since its discriminator never learned which word belongs to which label. So the share says
-# how much the label matters, and not whether it is obeyed; and near 100 % it is a collapse within
-# each label. Ask for both: is it what was asked for, and is it said in more than one way?
+# word, since nobody told its discriminator the labels, or asked for them. So the share says how
+# much the label matters, and not whether it is obeyed; and near 100 % it is a collapse within each
+# label. Ask for both: is it what was asked for, and is it said in more than one way?
 
 # %% [markdown]
 # And how the two ends of the course's first sentence look: a word by its label, three times.
