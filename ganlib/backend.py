@@ -126,6 +126,7 @@ elif ENGINE == "jax":
         _assign(order, updates)
         return outputs
 
+    # One name for each engine, and their steps take different arguments.
     def train_step(model, state, data):  # type: ignore[misc]
         """One update of a model whose `update(data)` assigns variables and returns logs.
 

@@ -16,7 +16,7 @@ from voices import DIGITS, ESPEAK_TAKES, HUMAN, VOICES, Voice, stretch_takes
 FOLDER = Path(__file__).resolve().parent
 sys.path.insert(0, str(FOLDER.parent))
 
-import building  # noqa: E402
+import building  # noqa: E402 - found by the path above
 
 PROGRAMS = {
     "apt-get": "apt",

@@ -20,7 +20,7 @@ from transcripts import (
 FOLDER = Path(__file__).resolve().parent
 sys.path.insert(0, str(FOLDER.parent))
 
-import building  # noqa: E402
+import building  # noqa: E402 - found by the path above
 
 PROGRAMS = {"apt-get": "apt", "dpkg-deb": "dpkg", "ffmpeg": "ffmpeg"}
 SLOWEST, FASTEST = 1.6, 0.6  # duration of the speech relative to what its text lets us expect

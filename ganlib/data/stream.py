@@ -197,7 +197,7 @@ def _decoded(source: Source, audio_format: AudioFormat) -> tf.Tensor:
     """The sound of one file at its own rate, float32 (time, channels)."""
     import tensorflow as tf
 
-    audio = tensorflow_io().audio  # type: ignore[union-attr]
+    audio = tensorflow_io().audio  # type: ignore[union-attr]  # the caller has asked
     data = tf.io.read_file(source.path)
 
     def scaled(function: Any, dtype: tf.DType, zero: int, full: int) -> Any:

@@ -45,7 +45,7 @@ class TensorBoardLog(keras.callbacks.Callback):
     ):
         super().__init__()
         try:
-            import tensorboard  # noqa: F401
+            import tensorboard  # noqa: F401 - Keras needs it later, and says less when it is missing
         except ModuleNotFoundError:
             raise OptionError(
                 "TensorBoard is not installed here: pip install tensorboard, or train without it."
