@@ -76,6 +76,7 @@ class Listener:
 
     def open(self, query: str = "") -> None:
         self.browser.get(self.page.as_uri() + query)
+        until(lambda: self.find("welcome").is_displayed(), "the page")
 
     def run(self, script: str):
         """What a line of JavaScript returns."""
@@ -95,21 +96,9 @@ class Listener:
         ActionChains(self.browser).send_keys(*keys).perform()
 
     def begin(self, name: str = "Ann") -> None:
-        self.press_into("listener", name)
+        self.find("listener").send_keys(name)
         self.press("\ue007")
         until(lambda: self.find("rating").is_displayed(), "the first clip")
-
-    def press_into(self, name: str, text: str) -> None:
-        """Text into a field, as soon as the browser lets anybody write there."""
-        from selenium.common.exceptions import ElementNotInteractableException
-
-        def written() -> bool:
-            with contextlib.suppress(ElementNotInteractableException):
-                self.find(name).send_keys(text)
-                return True
-            return False
-
-        until(written, f"writing into {name}")
 
     def hear(self) -> None:
         """Play the clip with the space bar."""

@@ -8,13 +8,21 @@ const scale = ["completely unnatural", "mostly unnatural", "equally natural and 
   "mostly natural", "completely natural"];
 const $ = (id) => document.getElementById(id);
 const audio = new Audio();
-let state = load() || null;
+let state = null; // what is remembered of the listener, once the page has arrived
 let shownAt = 0; // when the clip on the screen was heard first
 let current = { digit: "", naturalness: "", plays: 0 };
 let asked = "digit"; // the question that the number keys answer
 let byPointer = false; // whether the last thing used was a mouse or a finger
 
 // What is remembered ---------------------------------------------------------------------------
+
+// Chromium may give the script of a local file that asks too early an empty localStorage that leads
+// nowhere, and the answers would be forgotten. After an answer of the browser itself, whatever it
+// says, the page has arrived and the memory is its own.
+function arrived() {
+  const answered = navigator.locks ? navigator.locks.query().catch(() => null) : null;
+  return Promise.race([answered, new Promise((resolve) => setTimeout(resolve, 1000))]);
+}
 
 function load() {
   try {
@@ -253,4 +261,4 @@ $("another").addEventListener("click", () =>
   startAnew("These answers have not been downloaded. Erase them all the same?"));
 document.addEventListener("keydown", pressed);
 document.addEventListener("pointerdown", () => { byPointer = true; });
-showWelcome();
+arrived().then(() => { state = load(); showWelcome(); });
