@@ -32,7 +32,7 @@ from ganlib.training.recipes import RECIPES, get_recipe
 
 TRANSPOSED = (TransposedConv1D, keras.layers.Conv1DTranspose, keras.layers.Conv2DTranspose)
 PAGE = Path(__file__).with_name("README.md")
-BEGIN, END = "<!-- step share: written by the command -->", "<!-- end of step share -->"
+MARKS = ("<!-- step share: written by the command -->", "<!-- end of step share -->")
 
 
 @dataclass(frozen=True)
@@ -86,10 +86,10 @@ def of_a_step(model: keras.Model, options: dict) -> int:
 # Timing -------------------------------------------------------------------------------------------
 
 
-def ready(name: str, preset: str, data: str) -> tuple[keras.Model, Clips, Config]:
+def ready(name: str, preset: str, data: str, **changes) -> tuple[keras.Model, Clips, Config]:
     """A recipe's compiled model as a run builds it, and its training clips."""
     recipe = get_recipe(name)
-    options = recipe.options(preset)
+    options = recipe.options(preset, changes)
     clips = load_clips(data, split="train", audio_format=recipe.audio_format(options))
     if options.get("signal_scale") == 0.0:
         options["signal_scale"] = round(float(np.std(prepared(clips, options).samples)), 4)
@@ -142,13 +142,13 @@ def table(rows: list[Row], best: float) -> str:
     return "\n".join(lines)
 
 
-def put_into(page: Path, text: str) -> None:
+def put_into(page: Path, text: str, marks: tuple[str, str]) -> None:
     """Replace what stands between the two marks of a page."""
-    old = page.read_text(encoding="utf-8")
-    if BEGIN not in old or END not in old:
+    old, (begin, end) = page.read_text(encoding="utf-8"), marks
+    if begin not in old or end not in old:
         raise click.ClickException(f"{page} lacks the two lines that the table belongs between.")
-    before, after = old.split(BEGIN)[0], old.split(END)[1]
-    page.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
+    before, after = old.split(begin)[0], old.split(end)[1]
+    page.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8")
 
 
 @click.command(epilog="Engine: KERAS_BACKEND=tensorflow (as it is) or KERAS_BACKEND=jax.")
@@ -183,7 +183,7 @@ def main(names, preset, data, repetitions, warm_up, matrix, write):
     )
     click.echo(told)
     if write:
-        put_into(PAGE, told)
+        put_into(PAGE, told, MARKS)
         click.echo(f"Written into {PAGE.name}.", err=True)
 
 

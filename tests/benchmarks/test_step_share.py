@@ -1,7 +1,6 @@
 """Operations counted from built networks, beside those counted on paper; and the table of them."""
 
 import keras
-import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -9,7 +8,6 @@ from benchmarks import step_share
 from benchmarks.operations import layers_of, of_an_iteration
 from benchmarks.step_share import Row, measure, of_a_step, of_layers, put_into, table
 from benchmarks.wavegan_step import options_of
-from ganlib.audio import write_audio
 from ganlib.models.specgan import specgan_discriminator, specgan_generator
 from ganlib.training.building import build
 from ganlib.training.config import Config
@@ -57,17 +55,6 @@ def test_of_two_judges_each_is_counted_by_itself():
     assert of_layers(both, 1) == [[2 * 2 * 2 * 9], [2 * 2 * 2 * 18]]
 
 
-@pytest.fixture(name="few_clips")
-def _few_clips(tmp_path):
-    """A folder of short noises with two labels."""
-    draw = np.random.default_rng(0)
-    for name in ("no/a", "no/b", "yes/a", "yes/b"):
-        path = tmp_path / "clips" / f"{name}.wav"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_audio(path, 0.1 * draw.normal(size=4000).astype("float32"), 8000)
-    return str(tmp_path / "clips")
-
-
 def test_a_step_is_timed_as_a_run_builds_it(few_clips):
     row = measure("digits", "quick", few_clips, repetitions=2, warm_up=1)
     assert row.recipe == "digits" and row.operations > 1e6
@@ -82,20 +69,21 @@ def test_the_table_says_the_share_of_the_peak_and_of_waiting():
 
 def test_the_table_replaces_what_stands_between_its_marks_and_nothing_else(tmp_path):
     page = tmp_path / "README.md"
-    page.write_text(f"before\n{step_share.BEGIN}\nold\n{step_share.END}\nafter\n")
+    begin, end = step_share.MARKS
+    page.write_text(f"before\n{begin}\nold\n{end}\nafter\n")
     for _ in range(2):
-        put_into(page, "new")
-    assert page.read_text() == f"before\n{step_share.BEGIN}\nnew\n{step_share.END}\nafter\n"
+        put_into(page, "new", step_share.MARKS)
+    assert page.read_text() == f"before\n{begin}\nnew\n{end}\nafter\n"
 
 
 def test_the_page_of_the_benchmarks_has_a_place_for_the_table():
     text = step_share.PAGE.read_text(encoding="utf-8")
-    assert text.count(step_share.BEGIN) == text.count(step_share.END) == 1
+    assert [text.count(mark) for mark in step_share.MARKS] == [1, 1]
 
 
 def test_the_command_prints_a_table_and_writes_it(tmp_path, monkeypatch, few_clips):
     page = tmp_path / "README.md"
-    page.write_text(f"{step_share.BEGIN}\n{step_share.END}\n")
+    page.write_text("\n".join(step_share.MARKS))
     monkeypatch.setattr(step_share, "PAGE", page)
     few = "--recipe dense_gan --preset quick --repetitions 1 --warm-up 1 --matrix 64"
     result = CliRunner().invoke(step_share.main, [*few.split(), "--data", few_clips, "--write"])
