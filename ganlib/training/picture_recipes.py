@@ -159,7 +159,7 @@ SPECGAN = Recipe(
             "dim": 16,
             "conditional": False,
             "steps": 10_000,
-            "learning_rate_decay": "cosine",
+            "penalty_weight": 2.0,  # gamma of 4
         },
         "gpu": {},
     },
