@@ -1122,9 +1122,9 @@ told = [f"{KINDS[name].title} {row.figures[name].told(2)}" for name in shares]
 show(figure, alt="Shares with intervals. " + "; ".join(told) + ".")
 
 # %% [markdown]
-# Is that good? The other WaveGAN that ships, `wavegan-fsdd`, is as large, and two discriminators
-# trained it for longer (chapter 06). The cards of both hold these figures, measured once with 1,000
-# clips, so they are not those of our hundred:
+# Is that good? The other WaveGAN that ships, `wavegan-fsdd`, is as large and was trained in fewer
+# updates, but by two discriminators (chapter 06). The cards of both hold these figures, measured once
+# with 1,000 clips, so they are not those of our hundred:
 
 # %%
 RIVAL = "wavegan-fsdd"
