@@ -1123,8 +1123,8 @@ show(figure, alt="Shares with intervals. " + "; ".join(told) + ".")
 
 # %% [markdown]
 # Is that good? The other WaveGAN that ships, `wavegan-fsdd`, is as large and was trained in fewer
-# updates, but by two discriminators (chapter 06). The cards of both hold these figures, measured once
-# with 1,000 clips, so they are not those of our hundred:
+# updates, but by two discriminators (chapter 06). The cards of both hold these figures, measured
+# once with 1,000 clips, so they are not those of our hundred:
 
 # %%
 RIVAL = "wavegan-fsdd"
