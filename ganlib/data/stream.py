@@ -126,7 +126,7 @@ def tensorflow_io() -> Any | None:
     """
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+            warnings.simplefilter("ignore")  # of its import; the sample below tells
             import tensorflow
             import tensorflow_io
 
@@ -228,7 +228,7 @@ def _resampled(samples: tf.Tensor, source: Source) -> tf.Tensor:
         wanted = (2 * time * source.ratio_out + source.ratio_in) // (2 * source.ratio_in)
         end = 256 + 64 * source.ratio_in // source.ratio_out + source.ratio_in
         padded = tf.pad(samples, [[source.front, end], [0, 0]])
-        resample = tensorflow_io().audio.resample  # type: ignore[union-attr]
+        resample = tensorflow_io().audio.resample  # type: ignore[union-attr]  # as above
         longer = resample(padded, source.ratio_in, source.ratio_out)
         return longer[source.drop : source.drop + wanted]
 
