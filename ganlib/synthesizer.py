@@ -2,8 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import keras
@@ -11,21 +10,10 @@ import numpy as np
 
 from ganlib.audio.codec import SpectrogramCodec
 from ganlib.audio.format import AudioFormat
-from ganlib.errors import GanlibError, OptionError, WeightsError, reason
-from ganlib.models.dcgan import dcgan_generator
-from ganlib.models.dense_gan import dense_generator
-from ganlib.models.specgan import specgan_generator
-from ganlib.models.wavegan import wavegan_generator
+from ganlib.errors import GanlibError, OptionError, WeightsError
+from ganlib.latents import check_latents, draw_latents
+from ganlib.models.generators import build_generator
 from ganlib.weights import load_weights, save_weights
-
-_FUNCTIONS: tuple[Callable[..., keras.Model], ...] = (
-    dense_generator,
-    dcgan_generator,
-    wavegan_generator,
-    specgan_generator,
-)
-BUILDERS = {function.__name__: function for function in _FUNCTIONS}
-"""Functions that a description may name; nothing else in a file is ever executed."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +26,12 @@ class Synthesizer:
         audio_format: of those clips.
         label_names: the name of each label; empty for an unconditional model.
         latent_distribution: "normal" or "uniform" (on [-1, 1]).
-        builder: name of the function in `BUILDERS` that made the generator.
+        builder: name of the function that made the generator, see `ganlib.models.generators`.
         arguments: its arguments.
         codec: turns the generator's pictures into clips; None if it makes clips.
         noise_floor: deviation of the Gaussian noise under every clip, as it was in training.
+        truncation: largest distance of a latent value from 0; None for any, as in training. Not
+            part of the files.
 
     Example:
         >>> speaker = Synthesizer.build("wavegan_generator", {"clip_samples": 8192, "dim": 2},
@@ -58,6 +48,7 @@ class Synthesizer:
     arguments: dict = field(default_factory=dict)
     codec: SpectrogramCodec | None = None
     noise_floor: float = 0.0
+    truncation: float | None = None
 
     @classmethod
     def build(cls, builder: str, arguments: dict, audio_format: AudioFormat, **kwargs):
@@ -66,14 +57,7 @@ class Synthesizer:
         Raises:
             WeightsError: if the builder is unknown or its arguments do not fit.
         """
-        if builder not in BUILDERS:
-            raise WeightsError(
-                f"Unknown generator {builder!r}: this version knows {', '.join(BUILDERS)}."
-            )
-        try:
-            generator = BUILDERS[builder](**arguments)
-        except (TypeError, ValueError, ArithmeticError) as error:
-            raise WeightsError(f"The arguments of {builder} do not fit: {reason(error)}") from None
+        generator = build_generator(builder, arguments)
         return cls(generator, audio_format, builder=builder, arguments=arguments, **kwargs)
 
     def generate(
@@ -112,7 +96,7 @@ class Synthesizer:
         Returns:
             float32 (batch, time, channels) in [-1, 1].
         """
-        latents = np.stack([self._latent(seed + index) for index in range(len(labels))])
+        latents = self.draw(len(labels), seed)
         inputs = [latents, labels] if self.label_names else latents
         # Called directly: `predict` would compile anew for every checkpoint that speaks.
         clips = keras.ops.convert_to_numpy(self.generator(inputs, training=False))
@@ -137,12 +121,22 @@ class Synthesizer:
             raise OptionError(f"The model has no label {label!r}: it {known}.")
         return np.full(count, self.label_names.index(label), "int32")
 
-    def _latent(self, seed: int) -> np.ndarray:
+    def draw(self, count: int, seed: int) -> np.ndarray:
+        """The latent vectors of `count` clips from `seed` on: float32 (count, latent_dim)."""
         size = self.generator.inputs[0].shape[-1]
-        random = np.random.default_rng(seed)
-        if self.latent_distribution == "uniform":
-            return random.uniform(-1.0, 1.0, size).astype("float32")
-        return random.normal(size=size).astype("float32")
+        return draw_latents(count, size, seed, self.latent_distribution, self.truncation)
+
+    def truncated(self, truncation: float | None) -> "Synthesizer":
+        """The same with latent values no farther from 0: clearer clips, and more alike.
+
+        Args:
+            truncation: see `ganlib.latents.draw_latents`; None for any distance.
+
+        Raises:
+            OptionError: if it is below 0.01.
+        """
+        check_latents(self.latent_distribution, truncation)
+        return replace(self, truncation=truncation)
 
     @staticmethod
     def _hiss(shape: tuple[int, ...], seed: int) -> np.ndarray:
@@ -170,8 +164,7 @@ class Synthesizer:
             raise WeightsError(
                 f"the generator takes {classes} labels, and {len(self.label_names)} have names."
             )
-        if self.latent_distribution not in ("normal", "uniform"):
-            raise WeightsError(f"unknown latent distribution {self.latent_distribution!r}.")
+        check_latents(self.latent_distribution, self.truncation)
         if not 0.0 <= self.noise_floor < 1.0:
             raise WeightsError(f"noise_floor must be from 0 to 1, not {self.noise_floor}.")
 

@@ -110,6 +110,8 @@ GENERATE = ("generate", "--out", "clips", "--run", "run")
         ((*GENERATE, "--count", "0"), ("--count",)),
         ((*GENERATE, "--count", "-3"), ("--count",)),
         ((*GENERATE, "--seed", "-1"), ("--seed",)),
+        ((*GENERATE, "--truncation", "0"), ("--truncation", "0.0 is not in the range")),
+        ((*GENERATE, "--truncation", "much"), ("'much' is not a valid float",)),
         (GENERATE, ("run holds no run",)),
         (("generate", "--out", "clips"), ("either --run or --pretrained",)),
         ((*GENERATE, "--pretrained", "x"), ("either --run or --pretrained",)),

@@ -173,6 +173,19 @@ def test_any_clip_can_be_made_again_alone_from_its_row(run, tmp_path):
     assert np.abs(first - other).max() > 10 / 32768  # same label, another seed
 
 
+def test_a_truncation_reaches_the_files_of_clips_and_of_sayings(run, tmp_path):
+    for folder, words in {"clips": ("--count", 2), "said": ("--say", "77")}.items():
+        sounds = []
+        for limit in ((), ("--truncation", 0.05), ("--truncation", 99)):
+            out = tmp_path / folder / "-".join(map(str, limit))
+            answer = invoke("generate", "--run", run, "--out", out, *words, *limit)
+            assert answer.code == 0, answer.err
+            sounds.append(read_audio(out / metadata(out)[0]["file"])[0])
+        free, near, far = sounds
+        np.testing.assert_array_equal(free, far)
+        assert free.shape != near.shape or np.abs(free - near).max() > 5 / 32768
+
+
 def test_generated_clips_are_data_again(run, tmp_path):
     (tmp_path / "clips").mkdir()  # an empty folder will do
     invoke("generate", "--run", run, "--out", tmp_path / "clips", "--count", 4, "--label", "7")

@@ -8,6 +8,7 @@ import pytest
 
 from ganlib.audio.format import AudioFormat
 from ganlib.errors import OptionError, WeightsError
+from ganlib.latents import draw_latents
 from ganlib.synthesizer import Synthesizer
 
 
@@ -66,11 +67,22 @@ def test_the_label_matters():
     assert np.abs(no - yes).max() > 1e-4
 
 
-def test_latents_follow_the_named_distribution():
-    made = speaker(distribution="normal"), speaker(distribution="uniform")
-    normal, uniform = (np.concatenate([m._latent(seed) for seed in range(2000)]) for m in made)
-    assert abs(normal.std() - 1) < 0.03 and np.abs(normal).max() > 3
-    assert abs(uniform.std() - 1 / np.sqrt(3)) < 0.02 and np.abs(uniform).max() <= 1
+def test_a_truncated_speaker_says_other_clips_from_the_same_weights():
+    plain = speaker()
+    near = plain.truncated(0.5)
+    latents = near.draw(8, seed=3)
+    np.testing.assert_array_equal(latents, draw_latents(8, 5, 3, truncation=0.5))
+    clips, labels = near.generate(8, seed=3)
+    expected = plain.generator([latents, labels], training=False)
+    np.testing.assert_allclose(clips, np.asarray(expected), atol=1e-6)
+    assert np.abs(clips - plain.generate(8, seed=3)[0]).max() > 1e-3
+    np.testing.assert_array_equal(near.truncated(None).draw(8, 3), plain.draw(8, 3))
+    assert near.describe() == plain.describe()  # a way to speak, and no part of the weights
+
+
+def test_a_truncation_that_leaves_nothing_is_refused():
+    with pytest.raises(OptionError, match=r"truncation must be 0.01 or more, not 0.0"):
+        speaker().truncated(0.0)
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,8 @@ CLIPS = 1000  # of a generator
               help="Clips to measure.  [default: 1000 of a model, all of a folder]")  # fmt: skip
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True,
               help="Of the clips, the draws and the intervals.")  # fmt: skip
+@click.option("--truncation", type=click.FloatRange(min=0.01), metavar="LIMIT",
+              help="Of a model: latent values within it.  [default: any]")  # fmt: skip
 @click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False),
               help="Write all figures as JSON too.")  # fmt: skip
 @click.option("--report", type=click.Path(path_type=Path, file_okay=False),
@@ -36,6 +38,7 @@ def evaluate(
     data: str | None,
     count: int | None,
     seed: int,
+    truncation: float | None,
     json_file: Path | None,
     report: Path | None,
 ) -> None:
@@ -52,6 +55,8 @@ def evaluate(
     """
     if sum(x is not None for x in (run, pretrained, audio)) != 1:
         raise click.UsageError("Give one of --run, --pretrained and --audio, and only one.")
+    if audio is not None and truncation is not None:
+        raise click.UsageError("--truncation is of a model; recordings have no latent vectors.")
     from ganlib.data.catalog import default_digits
     from ganlib.evaluation.ear import shipped_ear
     from ganlib.evaluation.figures import writable, write_json
@@ -62,7 +67,7 @@ def evaluate(
     for target in filter(None, (json_file, report and report / "index.html")):
         writable(target)  # now, and not after a minute of measuring
     progress, ear = sys.stderr.isatty(), shipped_ear()
-    sample = _sample(run, pretrained, audio, ear, count, seed, progress)
+    sample = _sample(run, pretrained, audio, ear, count, seed, progress, truncation)
     reference = reference_of(data or default_digits(), ear)
     evaluation = measure(sample, reference, ear, seed, progress)
     click.echo("\n".join(lines(evaluation)))
@@ -82,11 +87,12 @@ def _sample(
     count: int | None,
     seed: int,
     progress: bool,
+    truncation: float | None,
 ) -> Sample:
     from ganlib.evaluation import sources
 
     if run is not None:
-        return sources.of_run(run, ear, count or CLIPS, seed, progress)
+        return sources.of_run(run, ear, count or CLIPS, seed, progress, truncation)
     if pretrained is not None:
-        return sources.of_pretrained(pretrained, ear, count or CLIPS, seed, progress)
+        return sources.of_pretrained(pretrained, ear, count or CLIPS, seed, progress, truncation)
     return sources.of_folder(str(audio), ear, count, seed, progress)

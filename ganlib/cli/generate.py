@@ -20,6 +20,8 @@ import click
 @click.option(
     "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of the first clip."
 )
+@click.option("--truncation", type=click.FloatRange(min=0.01), metavar="LIMIT",
+              help="Latent values within it: clearer, and more alike.  [default: any]")  # fmt: skip
 def generate(
     run: Path | None,
     best: bool,
@@ -29,16 +31,19 @@ def generate(
     label: str | None,
     digits: str | None,
     seed: int,
+    truncation: float | None,
 ) -> None:
     """Make clips: 16-bit WAV files and a metadata.csv (file, label, seed, transcript).
 
-    Any clip can be made again alone from the label and the seed that metadata.csv gives for it.
+    Any clip can be made again alone from the label and the seed that metadata.csv gives for it,
+    with the same --truncation.
 
     \b
     Examples:
       ganlib generate --run runs/first --out clips --count 20
       ganlib generate --run runs/first --out sevens --label 7 --seed 100
       ganlib generate --run runs/first --out pi --say 3141592
+      ganlib generate --pretrained digits-fsdd --out clear --truncation 1.5
     """
     if (run is None) == (pretrained is None):
         raise click.UsageError("Give either --run or --pretrained, and not both.")
@@ -56,6 +61,7 @@ def generate(
         from ganlib.pretrained import load
 
         synthesizer = load(str(pretrained))
+    synthesizer = synthesizer.truncated(truncation)
     if digits is not None:
         paths = record_saying(synthesizer, out, digits, count or 1, seed)
         click.echo(f"{', '.join(path.name for path in paths)} in {out}, listed in metadata.csv.")

@@ -73,11 +73,17 @@ def in_turn(labels: np.ndarray | None, available: int, count: int, seed: int) ->
 
 
 def of_run(
-    folder: str | Path, ear: Ear, count: int, seed: int = 0, progress: bool = False
+    folder: str | Path,
+    ear: Ear,
+    count: int,
+    seed: int = 0,
+    progress: bool = False,
+    truncation: float | None = None,
 ) -> Sample:
     """What the averaged generator of a run's last checkpoint says, all labels in turn.
 
     Raises:
+        OptionError: if the truncation is too small.
         RunError: if the folder holds no run, one without a checkpoint, or a model without sound.
         WeightsError: if its files are damaged.
 
@@ -87,14 +93,22 @@ def of_run(
         ...
         ganlib.errors.RunError: no_such_run holds no run ...
     """
-    synthesizer = load_generator(folder)
+    synthesizer = load_generator(folder).truncated(truncation)
     return spoken(synthesizer, Path(folder).resolve().name, ear, count, seed, progress)
 
 
-def of_pretrained(name: str, ear: Ear, count: int, seed: int = 0, progress: bool = False) -> Sample:
+def of_pretrained(
+    name: str,
+    ear: Ear,
+    count: int,
+    seed: int = 0,
+    progress: bool = False,
+    truncation: float | None = None,
+) -> Sample:
     """What shipped weights say, all labels in turn.
 
     Raises:
+        OptionError: if the truncation is too small.
         WeightsError: if there are no such weights, or they are damaged.
 
     Example:
@@ -103,7 +117,8 @@ def of_pretrained(name: str, ear: Ear, count: int, seed: int = 0, progress: bool
         ...
         ganlib.errors.WeightsError: Unknown pretrained weights 'nobody': ...
     """
-    return spoken(pretrained.load(name), name, ear, count, seed, progress)
+    synthesizer = pretrained.load(name).truncated(truncation)
+    return spoken(synthesizer, name, ear, count, seed, progress)
 
 
 def spoken(
@@ -128,7 +143,7 @@ def spoken(
         >>> sample.clips.shape, sample.labels.tolist(), sample.note
         ((3, 64, 1), [7, 3, 7], 'seeds 0 to 2')
     """
-    labels = synthesizer.choose_labels(count)
+    labels, limit = synthesizer.choose_labels(count), synthesizer.truncation
     starts = range(0, count, _AT_A_TIME)
     batches = [
         synthesizer.make(labels[start:][:_AT_A_TIME], seed + start)
@@ -139,7 +154,7 @@ def spoken(
         np.concatenate(batches).mean(axis=-1, keepdims=True),
         synthesizer.audio_format.sample_rate,
         ear.numbers(labels, synthesizer.label_names) if synthesizer.label_names else None,
-        f"seeds {seed} to {seed + count - 1}",
+        f"seeds {seed} to {seed + count - 1}" + (f", truncated at {limit:g}" if limit else ""),
     )
 
 

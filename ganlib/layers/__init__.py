@@ -1,7 +1,11 @@
 """Layers: one idea a file."""
 
 from ganlib.layers.augmentation import Cutout, RandomBrightness, RandomGain
-from ganlib.layers.conditioning import LabelEmbedding, Projection
+from ganlib.layers.conditioning import (
+    ConditionalBatchNormalization,
+    LabelEmbedding,
+    Projection,
+)
 from ganlib.layers.downsampling import StridedConv1D, polyphase_convolution
 from ganlib.layers.minibatch import LabelStandardDeviation, MinibatchStandardDeviation
 from ganlib.layers.noise import GaussianNoise
@@ -19,6 +23,7 @@ from ganlib.layers.upsampling import (
 )
 
 __all__ = [
+    "ConditionalBatchNormalization",
     "Cutout",
     "GaussianNoise",
     "LabelEmbedding",

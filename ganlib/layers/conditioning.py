@@ -114,3 +114,57 @@ class Projection(keras.layers.Layer):
     def get_config(self):
         config = {"classes": self.classes, "spectral_normalization": self.spectral_normalization}
         return {**super().get_config(), **config}
+
+
+@keras.saving.register_keras_serializable("ganlib")
+class ConditionalBatchNormalization(keras.layers.BatchNormalization):
+    """Batch normalisation with a gain and a bias for each class: `gain[y] * normal(x) + bias[y]`.
+
+    So the label reaches every layer of a generator and not its input alone. Mean and variance are
+    those of all clips of the batch, whatever their labels.
+
+    Args:
+        classes: number of classes.
+        momentum, epsilon: as of `keras.layers.BatchNormalization`.
+
+    Call with `(x, labels)`: x (batch, ..., channels) and integer labels (batch,); returns the shape
+    of x.
+
+    Example:
+        >>> import numpy as np
+        >>> layer = ConditionalBatchNormalization(classes=10)
+        >>> tuple(layer((np.zeros((2, 8, 3), "float32"), np.array([1, 2]))).shape)
+        (2, 8, 3)
+
+    Reference: V. Dumoulin, J. Shlens & M. Kudlur (2017), A learned representation for artistic
+        style, arXiv 1610.07629; in generators of classes: Miyato and Koyama (2018), arXiv
+        1802.05637, section 4.
+    """
+
+    def __init__(self, classes: int, momentum: float = 0.9, **kwargs):
+        super().__init__(momentum=momentum, **{**kwargs, "center": False, "scale": False})
+        self.classes = classes
+
+    def build(self, input_shape):
+        super().build(input_shape[0])
+        self.input_spec = None  # it speaks of x alone, and there are labels too
+        shape = (self.classes, input_shape[0][-1])
+        self.gains = self.add_weight(name="gains", shape=shape, initializer="ones")
+        self.biases = self.add_weight(name="biases", shape=shape, initializer="zeros")
+
+    def call(self, inputs, training=None):
+        x, labels = inputs
+        normal = super().call(x, training=training)
+        names = ops.one_hot(ops.cast(labels, "int32"), self.classes, dtype=normal.dtype)
+        shape = (-1, *(1,) * (len(x.shape) - 2), x.shape[-1])
+        gain, bias = (
+            ops.reshape(ops.matmul(names, ops.cast(table, normal.dtype)), shape)
+            for table in (self.gains, self.biases)
+        )
+        return normal * gain + bias
+
+    def compute_output_shape(self, input_shape):
+        return input_shape[0]
+
+    def get_config(self):
+        return {**super().get_config(), "classes": self.classes}

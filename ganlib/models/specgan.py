@@ -7,7 +7,8 @@ tables 6 and 7: a DCGAN of 5 x 5 kernels and strides of 2 x 2 that paints log-sp
 import keras
 from keras import layers
 
-from ganlib.layers import LabelEmbedding
+from ganlib.errors import OptionError
+from ganlib.layers import ConditionalBatchNormalization, LabelEmbedding
 from ganlib.models.parts import FIRST, convolved, doublings, told, verdict
 
 
@@ -20,6 +21,7 @@ def specgan_generator(
     classes: int = 0,
     embedding_dim: int = 32,
     batch_normalization: bool = False,
+    conditional_batch_normalization: bool = False,
     signal_scale: float = 1.0,
 ) -> keras.Model:
     """Build the generator: a latent vector (and a label) in, a picture of sound out.
@@ -33,6 +35,7 @@ def specgan_generator(
         classes: number of labels; 0 for an unconditional model.
         embedding_dim: length of a label's vector, joined to the latent vector.
         batch_normalization: after every layer but the last.
+        conditional_batch_normalization: the same, with a gain and a bias for each label.
         signal_scale: typical deviation of the pictures; the last layer works in units of it. 1 is
             the paper's model.
 
@@ -41,13 +44,19 @@ def specgan_generator(
         to pictures (batch, frames, rows, 1) in [-1, 1].
 
     Raises:
-        OptionError: if the picture is not square or its side not 4 times a power of 2.
+        OptionError: if the picture is not square or its side not 4 times a power of 2, or a
+            conditional batch normalisation has no labels.
 
     Example:
         >>> specgan_generator().count_params()  # dim 64, 128 x 128: the published size
         19065345
     """
     count = doublings(frames, rows)
+    if conditional_batch_normalization and not classes:
+        raise OptionError(
+            "conditional_batch_normalization=true needs labels: set conditional=true, and train on "
+            "data that have them."
+        )
     width = dim * 2 ** (count - 1)
     latent = keras.Input((latent_dim,), name="latent")
     inputs, x = latent, latent
@@ -58,7 +67,9 @@ def specgan_generator(
     x = layers.Dense(FIRST * FIRST * width)(x)
     x = layers.Reshape((FIRST, FIRST, width))(x)
     for index in range(count):
-        if batch_normalization:
+        if conditional_batch_normalization:
+            x = ConditionalBatchNormalization(classes)([x, label])
+        elif batch_normalization:
             x = layers.BatchNormalization(momentum=0.9)(x)
         x = layers.ReLU()(x)
         last = index == count - 1

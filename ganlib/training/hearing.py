@@ -102,8 +102,7 @@ def settle_statistics(synthesizer: Synthesizer, seed: int = 0) -> None:
     for layer in layers:
         layer.momentum = 0.0  # its statistics are then those of the last batch
     for batch in range(batches):
-        first = seed + batch * size
-        latents = np.stack([synthesizer._latent(first + place) for place in range(size)])
+        latents = synthesizer.draw(size, seed + batch * size)
         generator([latents, labels] if synthesizer.label_names else latents, training=True)
         found.append([keras.ops.convert_to_numpy(v.value) for v in _statistics(layers)])
     for layer, momentum in zip(layers, momenta, strict=True):

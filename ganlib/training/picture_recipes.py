@@ -14,6 +14,7 @@ from ganlib.training.adversarial import (
 from ganlib.training.gan import GAN
 from ganlib.training.recipe import Recipe
 
+_GENERATOR = ("latent_dim", "batch_normalization", "conditional_batch_normalization")
 THIRD = 1 / 3  # deviation of a picture that is clipped at three deviations
 
 
@@ -30,7 +31,7 @@ def _arguments(options: dict, label_names: tuple) -> dict:
 
 
 def _generator(options: dict, label_names: tuple) -> tuple[str, dict]:
-    own = {name: options[name] for name in ("latent_dim", "batch_normalization")}
+    own = {name: options[name] for name in _GENERATOR}
     return "specgan_generator", _arguments(options, label_names) | own
 
 
@@ -76,6 +77,7 @@ _PAPER = {
     "latent_dim": 100,
     "kernel_size": 5,
     "batch_normalization": False,
+    "conditional_batch_normalization": False,
     "signal_scale": 1.0,
 }
 
@@ -107,6 +109,7 @@ _NOTES = {
     "time_shift": "in frames",
     "iterations": "of Griffin-Lim, when the pictures are heard",
     "floor": "smallest magnitude that is not black",
+    "conditional_batch_normalization": "of the generator, with a gain and a bias for each label",
 }
 
 _PICTURE = ("scale", "n_fft", "hop_length", "n_mels", "fmin_hz", "fmax_hz", "iterations", "floor")
@@ -128,7 +131,8 @@ _DCGAN = {
     "batch_size": 128,
     "steps": 50_000,
 }
-del _DCGAN["batch_normalization"]  # the generator always has it
+for _name in ("batch_normalization", "conditional_batch_normalization"):
+    del _DCGAN[_name]  # the generator always has the first
 
 DCGAN = Recipe(
     name="dcgan",
@@ -175,7 +179,7 @@ DIGITS = Recipe(
     defaults={**_PAPER, **_SMALL, "dim": 32, "steps": 50_000},
     presets={
         "quick": {"dim": 8, "batch_size": 24, "steps": 200},
-        "cpu": {"dim": 16, "steps": 12_000, "learning_rate_decay": "cosine"},
+        "cpu": {"dim": 24, "conditional_batch_normalization": True, "steps": 5_000},
         "gpu": {},
     },
     notes=_NOTES,

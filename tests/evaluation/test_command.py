@@ -114,6 +114,8 @@ REFUSALS = {
     "no folder": (("--audio", "no/such/folder"), "found nothing there"),
     "few clips": (("--audio", "x", "--count", "23"), "--count"),
     "a seed below 0": (("--audio", "x", "--seed", "-1"), "--seed"),
+    "a truncation that leaves nothing": (("--run", "x", "--truncation", "0"), "--truncation"),
+    "recordings, truncated": (("--audio", "x", "--truncation", "1"), "no latent vectors"),
     "unknown option": (("--pictures",), "No such option: --pictures"),
 }
 

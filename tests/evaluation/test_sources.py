@@ -41,6 +41,10 @@ def test_shipped_weights_speak_with_their_seeds():
     expected, _ = pretrained.load(name).generate(3, seed=11)
     np.testing.assert_allclose(sample.clips, expected.mean(axis=-1, keepdims=True), atol=1e-6)
     assert sample.name == name
+    near = of_pretrained(name, EAR, 3, seed=11, truncation=0.5)
+    expected, _ = pretrained.load(name).truncated(0.5).generate(3, seed=11)
+    np.testing.assert_allclose(near.clips, expected.mean(axis=-1, keepdims=True), atol=1e-6)
+    assert near.note == "seeds 11 to 13, truncated at 0.5"
 
 
 @pytest.fixture

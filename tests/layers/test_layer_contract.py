@@ -11,6 +11,7 @@ from keras import ops
 import ganlib.layers
 from ganlib.backend import value_and_grad
 from ganlib.layers import (
+    ConditionalBatchNormalization,
     Cutout,
     GaussianNoise,
     LabelEmbedding,
@@ -47,6 +48,11 @@ LAYERS = {
     "label_embedding": (lambda **k: LabelEmbedding(CLASSES, 4, **k), [LABEL], (4,)),
     "projection": (lambda **k: Projection(CLASSES, **k), [(6,), LABEL], (1,)),
     "spectral_projection": (lambda **k: Projection(CLASSES, True, **k), [(6,), LABEL], (1,)),
+    "conditional_batch": (
+        lambda **k: ConditionalBatchNormalization(CLASSES, **k),
+        [CLIP, LABEL],
+        CLIP,
+    ),
     "random_gain": (lambda **k: RandomGain(**k), [CLIP], CLIP),
     "random_brightness": (lambda **k: RandomBrightness(**k), [CLIP], CLIP),
     "cutout": (lambda **k: Cutout(**k), [CLIP], CLIP),

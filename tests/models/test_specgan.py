@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from ganlib.errors import OptionError
+from ganlib.layers import ConditionalBatchNormalization
 from ganlib.models.specgan import specgan_discriminator, specgan_generator
 
 SMALL = {"frames": 16, "rows": 16, "dim": 2}
@@ -81,3 +82,24 @@ def test_the_generators_signal_scale_multiplies_what_tanh_bounds():
     np.testing.assert_allclose(
         np.arctanh(np.array(scaled(latent))), 0.25 * np.arctanh(np.array(plain(latent))), atol=1e-5
     )
+
+
+def test_the_label_reaches_every_layer_by_conditional_batch_normalisation():
+    options = {**SMALL, "latent_dim": 3, "classes": 4, "conditional_batch_normalization": True}
+    generator = specgan_generator(**options)
+    kind = ConditionalBatchNormalization
+    normal = [layer for layer in generator.layers if isinstance(layer, kind)]
+    assert [layer.gains.shape for layer in normal] == [(4, 4), (4, 2)]
+    latent, labels = np.ones((2, 3), "float32"), np.array([1, 2])
+    before = np.array(generator([latent, labels]))
+    gains = np.ones((4, 2), "float32")
+    gains[2] = 3.0
+    normal[-1].gains.assign(gains)
+    after = np.array(generator([latent, labels]))
+    np.testing.assert_allclose(after[0], before[0], atol=1e-6)
+    assert np.abs(after[1] - before[1]).max() > 1e-4
+
+
+def test_conditional_batch_normalisation_without_labels_is_refused():
+    with pytest.raises(OptionError, match="needs labels: set conditional=true"):
+        specgan_generator(**SMALL, conditional_batch_normalization=True)
