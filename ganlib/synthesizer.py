@@ -30,8 +30,7 @@ class Synthesizer:
         arguments: its arguments.
         codec: turns the generator's pictures into clips; None if it makes clips.
         noise_floor: deviation of the Gaussian noise under every clip, as it was in training.
-        truncation: largest distance of a latent value from 0; None for any, as in training. Not
-            part of the files.
+        truncation: largest distance of a latent value from 0; None for any, as in training.
 
     Example:
         >>> speaker = Synthesizer.build("wavegan_generator", {"clip_samples": 8192, "dim": 2},
@@ -180,6 +179,7 @@ class Synthesizer:
             "latent_distribution": self.latent_distribution,
             **({} if self.codec is None else {"codec": self.codec.to_dict()}),
             **({"noise_floor": self.noise_floor} if self.noise_floor else {}),
+            **({"truncation": self.truncation} if self.truncation else {}),
         }
 
     def save(self, stem: str | Path, dtype: str = "float32") -> tuple[Path, Path]:
@@ -226,6 +226,7 @@ class Synthesizer:
                 latent_distribution=card["latent_distribution"],
                 codec=SpectrogramCodec.from_dict(card["codec"]) if "codec" in card else None,
                 noise_floor=float(card.get("noise_floor", 0.0)),
+                truncation=None if card.get("truncation") is None else float(card["truncation"]),
             )
             synthesizer.check()
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

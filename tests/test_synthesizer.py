@@ -77,7 +77,15 @@ def test_a_truncated_speaker_says_other_clips_from_the_same_weights():
     np.testing.assert_allclose(clips, np.asarray(expected), atol=1e-6)
     assert np.abs(clips - plain.generate(8, seed=3)[0]).max() > 1e-3
     np.testing.assert_array_equal(near.truncated(None).draw(8, 3), plain.draw(8, 3))
-    assert near.describe() == plain.describe()  # a way to speak, and no part of the weights
+
+
+def test_a_truncation_is_kept_in_the_file_and_checked(tmp_path):
+    path, _ = speaker().truncated(1.5).save(tmp_path / "speaker")
+    assert Synthesizer.load(tmp_path / "speaker").truncation == 1.5
+    card = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(card | {"truncation": -1}), encoding="utf-8")
+    with pytest.raises(WeightsError, match=r"truncation must be 0.01 or more, not -1"):
+        Synthesizer.load(tmp_path / "speaker")
 
 
 def test_a_truncation_that_leaves_nothing_is_refused():

@@ -21,7 +21,7 @@ import click
     "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of the first clip."
 )
 @click.option("--truncation", type=click.FloatRange(min=0.01), metavar="LIMIT",
-              help="Latent values within it: clearer, and more alike.  [default: any]")  # fmt: skip
+              help="Latent values within it: clearer, and more alike.  [default: as shipped]")  # fmt: skip
 def generate(
     run: Path | None,
     best: bool,
@@ -61,7 +61,8 @@ def generate(
         from ganlib.pretrained import load
 
         synthesizer = load(str(pretrained))
-    synthesizer = synthesizer.truncated(truncation)
+    if truncation is not None:
+        synthesizer = synthesizer.truncated(truncation)
     if digits is not None:
         paths = record_saying(synthesizer, out, digits, count or 1, seed)
         click.echo(f"{', '.join(path.name for path in paths)} in {out}, listed in metadata.csv.")

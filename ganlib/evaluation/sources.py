@@ -93,7 +93,9 @@ def of_run(
         ...
         ganlib.errors.RunError: no_such_run holds no run ...
     """
-    synthesizer = load_generator(folder).truncated(truncation)
+    synthesizer = load_generator(folder)
+    if truncation is not None:
+        synthesizer = synthesizer.truncated(truncation)
     return spoken(synthesizer, Path(folder).resolve().name, ear, count, seed, progress)
 
 
@@ -117,7 +119,9 @@ def of_pretrained(
         ...
         ganlib.errors.WeightsError: Unknown pretrained weights 'nobody': ...
     """
-    synthesizer = pretrained.load(name).truncated(truncation)
+    synthesizer = pretrained.load(name)
+    if truncation is not None:
+        synthesizer = synthesizer.truncated(truncation)
     return spoken(synthesizer, name, ear, count, seed, progress)
 
 
