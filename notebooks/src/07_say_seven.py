@@ -616,9 +616,9 @@ for limit, (right_there, label_share) in at_limit.items():
 
 # %% [markdown]
 # Clearer, and more alike: what the label leaves to $z$ shrinks with the limit. That is a dial and
-# no better network, so whoever quotes a figure of truncated clips says the limit, and the coverage
-# beside it. What ships speaks without one unless you ask: `ganlib generate --pretrained digits-fsdd
-# --truncation 1.5`.
+# no better network, so whoever quotes a figure of truncated clips says the limit, and beside it
+# what it costs. `digits-fsdd` ships with a limit of 1.25, as its card and its row on the scoreboard
+# say; `ganlib generate --pretrained digits-fsdd --truncation 9` lets it roam.
 
 # %% [markdown]
 # And how the two ends of the course's first sentence look: a word by its label, three times.
