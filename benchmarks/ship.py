@@ -58,11 +58,9 @@ def scores(evaluation: Evaluation) -> dict:
     return found
 
 
-def ship(
-    run: Path, name: str, facts: dict, count: int, seed: int, truncation: float | None = None
-) -> Path:
+def ship(run: Path, name: str, facts: dict, count: int, seed: int) -> Path:
     """Write the weights of a run's last checkpoint and their card, with scores and figures."""
-    synthesizer = load_generator(run).truncated(truncation)
+    synthesizer = load_generator(run)
     card = {"title": facts.pop("title"), "data": DATA, "licence": LICENCE} | facts
     pretrained.save(name, synthesizer, card | {"scores": {"protocol": "not measured yet"}})
     ear = shipped_ear()
@@ -82,11 +80,9 @@ def main() -> None:
         parser.add_argument(f"--{field}", required=True, help="For the card.")
     parser.add_argument("--count", type=int, default=1000, help="Clips to measure.")
     parser.add_argument("--seed", type=int, default=0, help="Of the clips.")
-    parser.add_argument("--truncation", type=float, help="Of latent values.  [default: none]")
     given = vars(parser.parse_args())
-    keys = ("run", "name", "count", "seed", "truncation")
-    run, name, count, seed, truncation = (given.pop(key) for key in keys)
-    print(ship(run, name, given, count, seed, truncation))
+    run, name, count, seed = (given.pop(key) for key in ("run", "name", "count", "seed"))
+    print(ship(run, name, given, count, seed))
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ DOORS: dict[str, set[str]] = {
     "pretrained": {"synthesizer"},
     "training": {"audio", "backend", "data.clips", "losses", "metrics", "synthesizer"},
     "training.augmentation": {"layers"},
-    "training.picture_recipes": {"models"},
+    "training.picture_recipes": {"latents", "models"},
     "training.recipes": {"audio", "backend", "layers", "models"},
     "training.wavegan_recipe": {"audio", "models"},
     "recording": {"audio", "data", "synthesizer"},

@@ -68,8 +68,8 @@ def averaged(config: Config, model: keras.Model) -> Synthesizer:
     )
     backend.sync(model)
     synthesizer.generator.set_weights(model.average_generator.get_weights())
-    settle_statistics(synthesizer)
-    return synthesizer
+    settle_statistics(synthesizer)  # with latent vectors as in training
+    return synthesizer.truncated(config.options.get("truncation") or None)
 
 
 def settle_statistics(synthesizer: Synthesizer, seed: int = 0) -> None:

@@ -1,5 +1,6 @@
 """Recipes of the models that paint spectrograms, which a codec turns into sound."""
 
+from ganlib.latents import check_latents
 from ganlib.models.dcgan import dcgan_discriminator, dcgan_generator
 from ganlib.models.specgan import specgan_discriminator, specgan_generator
 from ganlib.training.adversarial import (
@@ -36,6 +37,7 @@ def _generator(options: dict, label_names: tuple) -> tuple[str, dict]:
 
 
 def _build(options: dict, label_names: tuple) -> GAN:
+    check_latents(options["latent_distribution"], options.get("truncation") or None)
     _, arguments = _generator(options, label_names)
     shared = _arguments(options, label_names) | discriminator_choices(options)
     discriminator = specgan_discriminator(**shared)
@@ -176,11 +178,16 @@ DIGITS = Recipe(
     build=_build,
     generator=_generator,
     paints=True,
-    defaults={**_PAPER, **_SMALL, "dim": 32, "steps": 50_000},
+    defaults={**_PAPER, **_SMALL, "dim": 32, "steps": 50_000, "truncation": 0.0},
     presets={
         "quick": {"dim": 8, "batch_size": 24, "steps": 200},
-        "cpu": {"dim": 24, "conditional_batch_normalization": True, "steps": 5_000},
+        "cpu": {
+            "dim": 24,
+            "conditional_batch_normalization": True,
+            "steps": 5_000,
+            "truncation": 1.25,
+        },
         "gpu": {},
     },
-    notes=_NOTES,
+    notes={**_NOTES, "truncation": "of latent values when it speaks, not in training; 0 for none"},
 )

@@ -109,7 +109,9 @@ def test_the_command_on_every_card_trains_a_network_of_the_same_arguments(name):
     steps = {"steps": asked["steps"]} if asked["steps"] else {}  # or it stops after some minutes
     assert steps or asked["minutes"]
     options = recipe.options(asked["preset"], asked["changes"] | steps)
-    shipped = json.loads((pretrained.FOLDER / f"{name}.json").read_text())["arguments"]
+    described = json.loads((pretrained.FOLDER / f"{name}.json").read_text())
+    shipped = described["arguments"]
+    assert described.get("truncation", 0.0) == options.get("truncation", 0.0)
     measured = {"signal_scale"} if options.get("signal_scale") == 0.0 else set()
     same = shipped.keys() & options.keys() - measured
     assert same and {key: options[key] for key in same} == {key: shipped[key] for key in same}

@@ -7,8 +7,11 @@ import pytest
 from ganlib.audio.files import read_audio
 from ganlib.audio.format import AudioFormat
 from ganlib.data.clips import Clips
+from ganlib.errors import OptionError
 from ganlib.training import runs
 from ganlib.training.adversarial import ADVERSARIAL, FAST, adversarial
+from ganlib.training.config import Config
+from ganlib.training.hearing import averaged
 from ganlib.training.recipes import get_recipe
 
 SOUND = AudioFormat(8000, 8192, n_fft=512, hop_length=128, n_mels=64, fmin_hz=40, fmax_hz=3900)
@@ -68,6 +71,22 @@ def test_r1_is_measured_in_deviations_of_the_data():
     assert penalty(1.0) == pytest.approx(0.5)
     assert penalty(1 / 3) == pytest.approx(0.5, rel=1e-5)
     assert penalty(0.05) == pytest.approx(0.5, rel=1e-4)
+
+
+def test_digits_speak_truncated_and_are_trained_without(tmp_path):
+    runs.start(tmp_path / "run", "digits", noise(), "noise", "cpu", TINY, quiet=True)
+    speaker = runs.load_generator(tmp_path / "run")
+    assert np.abs(speaker.draw(50, 0)).max() <= speaker.truncation == 1.25
+    config = Config.read(tmp_path / "run")
+    free = Config(**{**vars(config), "options": config.options | {"truncation": 0.0}})
+    assert averaged(free, runs.build(free)).truncation is None
+
+
+def test_a_truncation_that_leaves_nothing_is_refused_before_training(tmp_path):
+    changes = TINY | {"truncation": 0.001}
+    with pytest.raises(OptionError, match="truncation must be 0.01 or more, not 0.001"):
+        runs.start(tmp_path / "run", "digits", noise(), "noise", "cpu", changes, quiet=True)
+    assert not (tmp_path / "run").exists()
 
 
 @pytest.mark.parametrize(("model", "preset"), [("digits", "cpu"), ("dcgan", "quick")])
