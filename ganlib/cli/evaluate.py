@@ -26,7 +26,7 @@ CLIPS = 1000  # of a generator
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True,
               help="Of the clips, the draws and the intervals.")  # fmt: skip
 @click.option("--truncation", type=click.FloatRange(min=0.01), metavar="LIMIT",
-              help="Of a model: latent values within it.  [default: as shipped]")  # fmt: skip
+              help="Of a model: latent values within it.  [default: the model's]")  # fmt: skip
 @click.option("--json", "json_file", type=click.Path(path_type=Path, dir_okay=False),
               help="Write all figures as JSON too.")  # fmt: skip
 @click.option("--report", type=click.Path(path_type=Path, file_okay=False),

@@ -21,7 +21,7 @@ import click
     "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of the first clip."
 )
 @click.option("--truncation", type=click.FloatRange(min=0.01), metavar="LIMIT",
-              help="Of latent values: clearer, more alike.  [default: as shipped]")  # fmt: skip
+              help="Of latent values: clearer, more alike.  [default: the model's]")  # fmt: skip
 def generate(
     run: Path | None,
     best: bool,
