@@ -93,10 +93,8 @@ def of_run(
         ...
         ganlib.errors.RunError: no_such_run holds no run ...
     """
-    synthesizer = load_generator(folder)
-    if truncation is not None:
-        synthesizer = synthesizer.truncated(truncation)
-    return spoken(synthesizer, Path(folder).resolve().name, ear, count, seed, progress)
+    name = Path(folder).resolve().name
+    return spoken(load_generator(folder), name, ear, count, seed, progress, truncation)
 
 
 def of_pretrained(
@@ -119,14 +117,17 @@ def of_pretrained(
         ...
         ganlib.errors.WeightsError: Unknown pretrained weights 'nobody': ...
     """
-    synthesizer = pretrained.load(name)
-    if truncation is not None:
-        synthesizer = synthesizer.truncated(truncation)
-    return spoken(synthesizer, name, ear, count, seed, progress)
+    return spoken(pretrained.load(name), name, ear, count, seed, progress, truncation)
 
 
 def spoken(
-    synthesizer: Synthesizer, name: str, ear: Ear, count: int, seed: int = 0, progress: bool = False
+    synthesizer: Synthesizer,
+    name: str,
+    ear: Ear,
+    count: int,
+    seed: int = 0,
+    progress: bool = False,
+    truncation: float | None = None,
 ) -> Sample:
     """What a synthesizer says: clip i from the seed `seed + i`, all labels in turn.
 
@@ -137,6 +138,10 @@ def spoken(
         count: number of clips.
         seed: of the first clip.
         progress: show a progress bar.
+        truncation: of the latent values; None leaves the synthesizer's own.
+
+    Raises:
+        OptionError: if the truncation is too small.
 
     Example:
         >>> from ganlib.models.digit_classifier import digit_classifier
@@ -147,6 +152,8 @@ def spoken(
         >>> sample.clips.shape, sample.labels.tolist(), sample.note
         ((3, 64, 1), [7, 3, 7], 'seeds 0 to 2')
     """
+    if truncation is not None:
+        synthesizer = synthesizer.truncated(truncation)
     labels, limit = synthesizer.choose_labels(count), synthesizer.truncation
     starts = range(0, count, _AT_A_TIME)
     batches = [
