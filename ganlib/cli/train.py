@@ -109,12 +109,21 @@ def train(
 
 def _load(data: str, audio_format, strict: bool) -> Clips:
     from ganlib.data import load_clips
+    from ganlib.data.sifting import counted
+    from ganlib.data.walking import told
 
     clips = load_clips(data, audio_format=audio_format, strict=strict, progress=sys.stderr.isatty())
-    for path, reason in clips.skipped[:LISTED]:
+    skipped = counted(clips.skipped)
+    for path, reason in skipped[:LISTED]:
         click.echo(f"Skipped {path}: {reason}", err=True)
-    if len(clips.skipped) > LISTED:
-        click.echo(f"Skipped {len(clips.skipped) - LISTED} more files.", err=True)
+    if len(skipped) > LISTED:
+        click.echo(f"Skipped {len(skipped) - LISTED} more files.", err=True)
+    for remark in clips.remarks:
+        click.echo(f"Note: {remark}", err=True)
+    heard = clips.with_used_labels()
+    if unheard := [name for name in clips.label_names if name not in heard.label_names]:
+        click.echo(f"No clip to learn from has the label {told(unheard)}: left out.", err=True)
+    clips = heard
     click.echo(
         f"{data}: {len(clips):,} clips of {audio_format.duration_seconds:.2f} s at "
         f"{audio_format.sample_rate:,} Hz, {len(clips.label_names)} labels."

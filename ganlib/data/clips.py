@@ -26,6 +26,8 @@ class Clips:
         transcripts: what is said, one string a clip; empty strings where nobody knows.
         audio_format: sample rate and length that all clips share.
         skipped: (path, reason) of every file that could not be used.
+        remarks: a sentence for each thing beside the recordings that was not used: a table that is
+            not read, files that no table names, folders that could be read another way.
 
     Raises:
         DataError: if the parts do not have the same number of clips or a label has no name.
@@ -47,6 +49,7 @@ class Clips:
     transcripts: tuple[str, ...] = ()
     audio_format: AudioFormat = field(default_factory=AudioFormat)
     skipped: list[tuple[str, str]] = field(default_factory=list)
+    remarks: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         fill = object.__setattr__  # a frozen dataclass may tidy itself up only here
@@ -120,6 +123,20 @@ class Clips:
             raise DataError(_not_found("voice", voice, sorted(set(self.voices))))
         mask = np.array([voice in wanted for voice in self.voices], bool)
         return self.select(mask), self.select(~mask)
+
+    def with_used_labels(self) -> Clips:
+        """The same clips without the labels that none of them has: what a model can learn.
+
+        Example:
+            >>> clips = Clips(np.zeros((2, 4, 1)), [2, 0], ("no", "only tested", "yes"))
+            >>> clips.with_used_labels().label_names, clips.with_used_labels().labels.tolist()
+            (('no', 'yes'), [1, 0])
+        """
+        used = np.unique(self.labels)
+        if not self.label_names or len(used) == len(self.label_names):
+            return self
+        names = tuple(self.label_names[label] for label in used)
+        return replace(self, label_names=names, labels=np.searchsorted(used, self.labels))
 
     def label_index(self, name: str) -> int:
         """The number that stands for a label in `labels`.

@@ -2,60 +2,44 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
+from ganlib.data.coverage import Covered, covered_folders, read_covered
+from ganlib.data.listing import Listing, Recording
+from ganlib.data.places import CONTAINERS
+from ganlib.data.splits import FolderRule, Folders, folder_rule, split_named
+from ganlib.data.walking import AUDIO_SUFFIXES, Below, look_through, told
 from ganlib.errors import DataError
 
-AUDIO_SUFFIXES = (".wav", ".flac", ".ogg", ".mp3", ".oga", ".opus", ".aif", ".aiff")
-FOREIGN_SUFFIXES = (".m4a", ".aac", ".wma", ".mp4", ".webm")  # sound, but libsndfile reads none
-SPLIT_NAMES = {
-    "train": "train", "training": "train",
-    "validation": "validation", "valid": "validation", "val": "validation", "dev": "validation",
-    "test": "test", "testing": "test", "eval": "test",
-}  # fmt: skip
-COLUMNS = {
-    "file": ("file", "filename", "file_name", "path"),
-    "label": ("label", "class", "category"),
-    "voice": ("voice", "speaker"),
-    "split": ("split", "subset"),
-    "transcript": ("transcript", "transcription", "text", "sentence"),
-}
-
-
-@dataclass(frozen=True)
-class Recording:
-    """One file of sound and what is known about it; an empty string where nothing is known."""
-
-    path: Path
-    label: str = ""
-    voice: str = ""
-    split: str = ""
-    transcript: str = ""
+ARCHIVES = (".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".7z", ".rar", ".parquet", ".arrow")
 
 
 def list_recordings(folder: str | Path) -> list[Recording]:
-    """All recordings of a folder, from its `metadata.csv`, or else from the names of its folders.
+    """All recordings of a folder, from its tables, or else from the names of its folders.
 
-    With a `metadata.csv` only the files that it names count. It has a header with a column `file`
-    and any of `label`, `voice`, `split`, `transcript` (comma, semicolon, tab or bar between them),
-    or it is LJSpeech's: no header, `name|text|normalised text`, files under `wavs/`.
-    Without one, the label is the first folder on the way to a file, after an optional folder
-    `train`, `validation` or `test`; a file that lies in the folder itself has no label.
+    A table is called `metadata` (or `manifest`, or after a split: `train`, `dev_manifest`, ...) and
+    ends in `.csv`, `.tsv` or `.jsonl` (or `.json`, one object a line). It has a header with a
+    column `file` and any of `label`, `voice`, `split`, `transcript` (comma, semicolon, tab or bar
+    between them; `columns.COLUMNS` has their other names), or it is LJSpeech's: no header,
+    `name|text|normalised text`. Below a folder with a table only the files that it names count; a
+    row without split belongs to the split that the table's name or the folders name.
+
+    Where no table is, the label is the first folder on the way to a file, after an optional folder
+    `train`, `validation` or `test`; beside other labels these are labels too. A file that lies in
+    the folder itself has no label.
 
     Args:
-        folder: where to look, at any depth; hidden files and folders are left out. A folder that
-            holds nothing but one folder of folders (an unpacked archive) is looked through.
+        folder: where to look, at any depth; hidden files and folders are left out, links are
+            followed. A folder whose sounds all lie in one folder of folders (an unpacked archive)
+            is looked through.
 
     Returns:
-        Recordings in a fixed order. Files named in `metadata.csv` need not exist: reading tells.
+        Recordings in a fixed order. Files that a table names need not exist: reading tells.
 
     Raises:
-        DataError: if the folder does not exist, holds no audio, or its `metadata.csv` is malformed.
+        DataError: if the folder does not exist or holds no audio, or a row of a table is wrong.
 
     Example:
         >>> import tempfile
@@ -66,48 +50,47 @@ def list_recordings(folder: str | Path) -> list[Recording]:
         >>> [(r.path.name, r.label, r.split) for r in list_recordings(root)]
         [('b.flac', 'no', 'test'), ('a.wav', 'yes', 'train')]
     """
-    root = data_root(folder)
-    table = root / "metadata.csv"
-    found = from_metadata(table) if table.is_file() else from_folder_names(root)
+    return list_folder(folder).recordings
+
+
+def list_folder(folder: str | Path) -> Listing:
+    """What `list_recordings` finds, and beside it all that is not used and why.
+
+    Raises:
+        DataError: as `list_recordings`.
+    """
+    below = look_through(folder)
+    covered, remarks = covered_folders(below)
+    root = _data_root(below, covered)
+    unnamed, left_out = read_covered(below, covered)
+    rule = folder_rule(
+        [_way(one.path, root) for item in covered for one in item.recordings if not one.split]
+        + [_folders(path, root) for path in unnamed]
+    )
+    found = [Recording(path, label, split=split)
+             for path in unnamed
+             for label, split in [rule.label_and_split(_folders(path, root))]]  # fmt: skip
+    for item in covered:
+        remarks += _labels_not_taken(item, root, rule)
+        found += _with_folders(item, root, rule)
     if not found:
-        raise DataError(
-            f"{folder}: expected a folder with audio files "
-            f"({', '.join(s[1:].upper() for s in AUDIO_SUFFIXES[:4])}) at any depth, found none"
-        )
-    return found
+        raise DataError(_nothing_found(folder, below))
+    remarks += [*left_out, *below.remarks, *([rule.remark] if rule.remark else [])]
+    return Listing(root, found, below.refused, remarks, sum(len(c.unlisted) for c in covered))
 
 
 def data_root(folder: str | Path) -> Path:
-    """The folder that holds the data: down through folders whose only content is one folder.
+    """The folder that holds the data: down to where tables, sounds or several folders of them lie.
 
     Raises:
         DataError: if there is no such folder.
     """
-    root = Path(folder).expanduser()
-    if not root.is_dir():
-        came = "a file" if root.exists() else "nothing"
-        raise DataError(f"{folder}: expected a folder of audio, found {came} there; check the path")
-    while True:
-        inside = [entry for entry in _entries(root) if not entry.name.startswith(".")]
-        if len(inside) != 1 or not inside[0].is_dir() or inside[0].is_symlink():
-            return root
-        below = _entries(inside[0])
-        if not (inside[0] / "metadata.csv").is_file() and not any(e.is_dir() for e in below):
-            return root  # one folder of files: its name is a label
-        root = inside[0]
-
-
-def _entries(folder: Path) -> list[Path]:
-    try:
-        return sorted(folder.iterdir())
-    except OSError as error:
-        raise DataError(
-            f"{folder}: cannot be opened ({error.strerror}); check who may read it"
-        ) from error
+    below = look_through(folder)
+    return _data_root(below, covered_folders(below)[0])
 
 
 def audio_files(folder: str | Path) -> Iterator[Path]:
-    """Every audio file below a folder, sorted; links to folders are not followed.
+    """Every audio file below a folder, in a fixed order.
 
     Args:
         folder: where to look.
@@ -115,103 +98,57 @@ def audio_files(folder: str | Path) -> Iterator[Path]:
     Returns:
         Paths that end in a suffix of sound, also of formats that will be refused when read.
     """
-    for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            if not name.startswith(".") and name.lower().endswith(
-                AUDIO_SUFFIXES + FOREIGN_SUFFIXES
-            ):
-                yield Path(parent, name)
+    yield from look_through(folder).sounds
 
 
-def from_folder_names(root: Path) -> list[Recording]:
-    """Recordings labelled by the first folder on the way to them, after one that names a split."""
-    found = []
-    for path in audio_files(root):
-        parents = list(path.relative_to(root).parts[:-1])
-        split = SPLIT_NAMES.get(parents[0].lower(), "") if parents else ""
-        if split:
-            parents.pop(0)
-        found.append(Recording(path, label=parents[0] if parents else "", split=split))
-    return found
+def _data_root(below: Below, covered: list[Covered]) -> Path:
+    root, tables = below.folder, {item.folder for item in covered}
+    while root not in tables:
+        holders = [path.relative_to(root).parts[:-1] for path in below.sounds]
+        holders += [(*folder.relative_to(root).parts, "") for folder in tables]
+        tops = {parts[0] if parts else "" for parts in holders}
+        deeper = any(len(parts) > 1 for parts in holders)
+        if len(tops) != 1 or not deeper or split_named(top := tops.pop()):
+            break  # one folder of files: its name is a label
+        root /= top
+    return root
 
 
-def from_metadata(table: Path) -> list[Recording]:
-    """Recordings named in a `metadata.csv`; see `list_recordings` for its two layouts.
-
-    Raises:
-        DataError: if the file is not UTF-8, has no column `file`, an empty file name or an unknown
-            split.
-    """
-    try:
-        text = table.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DataError(
-            f"{table}: expected UTF-8 text; save the file in UTF-8 ({error})"
-        ) from error
-    header = text.partition("\n")[0].rstrip("\r")
-    delimiter = max(",;|\t", key=header.count)
-    first = [cell.strip().strip('"').lower() for cell in header.split(delimiter)]
-    if not set(first) & set(COLUMNS["file"]):
-        if "|" in header:
-            return _from_ljspeech_rows(table, text)
-        raise DataError(
-            f"{table}: expected a header with a column 'file' (and any of label, voice, split, "
-            f"transcript), got '{header[:60]}'; add the header"
-        )
-    body = io.StringIO(text.partition("\n")[2], newline="")
-    table_rows = csv.DictReader(body, fieldnames=first, delimiter=delimiter)
-    if delimiter == "|":  # LJSpeech's texts hold quotation marks that quote nothing
-        table_rows = csv.DictReader(body, first, delimiter="|", quoting=csv.QUOTE_NONE)
-    try:
-        rows = list(table_rows)
-    except csv.Error as error:
-        raise DataError(f"{table}: expected rows of a table ({error}); mend them") from error
-    found = [_recording(table, number, row) for number, row in enumerate(rows, start=2)]
-    seen: set[Path] = set()
-    for number, item in enumerate(found, start=2):
-        if item.path in seen:
-            raise DataError(f"{table}, row {number}: {item.path.name} is named twice; keep one row")
-        seen.add(item.path)
-    return found
+def _folders(path: Path, root: Path) -> Folders:
+    return path.relative_to(root).parts[:-1] if root in path.parents else ()
 
 
-def _from_ljspeech_rows(table: Path, text: str) -> list[Recording]:
-    rows = [line.rstrip("\r").split("|") for line in text.split("\n") if line.strip()]
-    return [
-        Recording(
-            _locate(table.parent, row[0].strip()),
-            transcript=next((cell.strip() for cell in reversed(row[1:]) if cell.strip()), ""),
-        )
-        for row in rows
-    ]
+def _way(path: Path, root: Path) -> Folders:
+    """The folders on the way to a file, without one that only holds the files of a table."""
+    parts = _folders(path, root)
+    return parts[1:] if parts and parts[0].lower() in CONTAINERS else parts
 
 
-def _recording(table: Path, number: int, row: dict) -> Recording:
-    def cell(column: str) -> str:
-        values = (row.get(name) for name in COLUMNS[column])
-        return next((value.strip() for value in values if value and value.strip()), "")
-
-    if not cell("file"):
-        raise DataError(f"{table}, row {number}: expected a file name, got none; fill it in")
-    split = SPLIT_NAMES.get(cell("split").lower(), "")
-    if cell("split") and not split:
-        raise DataError(
-            f"{table}, row {number}: expected the split train, validation or test, "
-            f"got '{cell('split')}'; correct it"
-        )
-    path = _locate(table.parent, cell("file"))
-    return Recording(path, cell("label"), cell("voice"), split, cell("transcript"))
+def _with_folders(item: Covered, root: Path, rule: FolderRule) -> Iterator[Recording]:
+    """The recordings of tables, with what only folders tell."""
+    own = "" if item.names_labels else rule.label_and_split(item.folder.relative_to(root).parts)[0]
+    for one in item.recordings:
+        split = one.split or rule.label_and_split(_way(one.path, root))[1]
+        yield replace(one, label=one.label or own, split=split)
 
 
-def _locate(root: Path, name: str) -> Path:
-    named = root / name
-    if named.suffix.lower() in AUDIO_SUFFIXES and (
-        named.exists() or not (root / "wavs" / name).exists()
-    ):
-        return named
-    places = [root / "wavs" / name]
-    places += [
-        base / f"{name}{suffix}" for base in (root / "wavs", root) for suffix in AUDIO_SUFFIXES[:4]
-    ]
-    return next((place for place in places if place.is_file()), named)
+def _labels_not_taken(item: Covered, root: Path, rule: FolderRule) -> list[str]:
+    if item.names_labels:
+        return []
+    labels = {rule.label_and_split(_way(one.path, root))[0] for one in item.recordings} - {""}
+    if len(labels) < 2:
+        return []
+    names = told(sorted(labels))
+    return [f"{item.title} has no column 'label': the folders {names} are not taken for labels."]
+
+
+def _nothing_found(folder: str | Path, below: Below) -> str:
+    suffixes = ", ".join(suffix[1:].upper() for suffix in AUDIO_SUFFIXES[:4])
+    text = f"{folder}: expected a folder with audio files ({suffixes}) at any depth, found none"
+    packed = sorted(path.name for path in below.folder.rglob("*") if path.suffix in ARCHIVES)
+    if packed:
+        text += f"; unpack first what lies there: {told(packed)}"
+    if below.refused:
+        path, reason = below.refused[0]
+        text += f"; {path} {reason}"
+    return text

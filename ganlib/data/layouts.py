@@ -6,7 +6,9 @@ import hashlib
 import re
 from pathlib import Path
 
-from ganlib.data.folders import Recording, audio_files, data_root, from_metadata
+from ganlib.data.folders import audio_files, data_root
+from ganlib.data.listing import Recording
+from ganlib.data.tables import from_metadata
 from ganlib.errors import DataError
 
 DIGIT_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,15 @@ from ganlib.audio.files import fit_length, read_audio
 from ganlib.audio.format import AudioFormat
 from ganlib.data.catalog import DATASETS, find
 from ganlib.data.clips import Clips
-from ganlib.data.folders import Recording, data_root, list_recordings
-from ganlib.data.sifting import refuse_short, refuse_unusable, sift
+from ganlib.data.folders import Recording, data_root, list_folder
+from ganlib.data.labels import (
+    UNLABELLED,
+    label_names,
+    labels_with_sound,
+    without_soundless_labels,
+)
+from ganlib.data.listing import Listing
+from ganlib.data.sifting import fits, refuse_short, refuse_unusable, sift
 from ganlib.errors import DataError, OptionError
 
 Where = str | Path | Iterable[str | Path]
@@ -71,25 +79,44 @@ def load_clips(
     ):
         if value not in known:
             raise OptionError(f"{option}: expected one of {', '.join(known)}, got '{value}'")
-    folder, recordings = find_recordings(name_or_folder)
-    labels = label_names(recordings)
-    chosen = choose_split(recordings, split, shown(name_or_folder))
-    whole = pieces == "first" or (pieces == "auto" and bool(labels))
-    sounds, skipped = sift(
-        chosen, lambda item: read_pieces(item, audio_format, whole), progress=progress
-    )
+    listing = find_listing(name_or_folder)
+    chosen = choose_split(listing.recordings, split, shown(name_or_folder))
+    labelled = bool(label_names(listing.recordings))
+    whole = pieces == "first" or (pieces == "auto" and labelled)
+
+    def read(item: Recording) -> np.ndarray:
+        return read_pieces(item, audio_format, whole)
+
+    sounds, skipped = sift(chosen, read, progress=progress)
+    skipped = listing.refused + skipped
     refuse_unusable(shown(name_or_folder), skipped, len(sounds), strict)
-    return _assemble(sounds, labels, audio_format, folder, skipped)
+    usable = [item for item, _ in sounds]
+    others = set(listing.recordings) - set(chosen)
+    labels = labels_with_sound(listing.recordings, usable, lambda i: i in others and fits(i, read))
+    clips = _assemble(sounds, labels, audio_format, listing.root, skipped)
+    return replace(clips, remarks=tuple(listing.remarks))
 
 
 def find_recordings(name_or_folder: Where) -> tuple[Path, list[Recording]]:
     """The folder and the recordings of a set, of any folder, or of a list of files.
 
     Raises:
+        DataError: as `find_listing`.
+    """
+    listing = find_listing(name_or_folder)
+    return listing.root, listing.recordings
+
+
+def find_listing(name_or_folder: Where) -> Listing:
+    """The recordings of a set, of any folder, or of a list of files, and what is not used.
+
+    Of a set of the catalogue, the catalogue says what belongs to it: nothing else is remarked.
+
+    Raises:
         DataError: if there is neither such a set nor such a folder, or the set is not there yet.
     """
     if not isinstance(name_or_folder, str | Path):
-        return Path("."), [Recording(Path(path)) for path in name_or_folder]
+        return Listing(Path("."), [Recording(Path(path)) for path in name_or_folder])
     name = str(name_or_folder)
     if not name:
         raise DataError(
@@ -101,31 +128,35 @@ def find_recordings(name_or_folder: Where) -> tuple[Path, list[Recording]]:
                 find(name)
             except DataError as error:
                 raise DataError(f"{error}; nor is there a folder of this name") from None
-        return data_root(name), list_recordings(name)
+        return list_folder(name)
     entry = DATASETS[name]
     recordings = entry.load()  # first: it says what to do when the set is not here
-    return data_root(entry.folder), recordings
+    return Listing(data_root(entry.folder), recordings)
+
+
+def recordings_to_read(
+    where: Where, split: str, audio_format: AudioFormat
+) -> tuple[tuple[str, ...], list[Recording], list[tuple[str, str]], tuple[str, ...]]:
+    """What `load_clips` would use, for those who read it later.
+
+    Returns:
+        The names of the labels, the recordings of the split, (path, reason) of what is known to be
+        unusable, and the remarks of `Clips`.
+
+    Raises:
+        DataError: as `find_listing` and `choose_split`.
+    """
+    listing = find_listing(where)
+    chosen = choose_split(listing.recordings, split, shown(where))
+    labels, kept, soundless = without_soundless_labels(
+        listing.recordings, chosen, lambda item: read_pieces(item, audio_format, True)
+    )
+    return labels, kept, listing.refused + soundless, tuple(listing.remarks)
 
 
 def shown(where: Where) -> str:
     """What to call the data in a message."""
     return str(where) if isinstance(where, str | Path) else "the list of files"
-
-
-def label_names(recordings: Iterable[Recording]) -> tuple[str, ...]:
-    """All labels in order: numbers by value, then words; empty when no recording has a label.
-
-    Example:
-        >>> label_names([Recording(Path("a"), label) for label in ("10", "9", "no")])
-        ('9', '10', 'no')
-    """
-    names = {recording.label for recording in recordings}
-    if names == {""}:
-        return ()
-    ordered = sorted(
-        names - {""}, key=lambda n: (not n.isdecimal(), int(n) if n.isdecimal() else 0, n)
-    )
-    return tuple(ordered) + (("unlabelled",) if "" in names else ())
 
 
 def choose_split(recordings: Sequence[Recording], split: str, name: str) -> list[Recording]:
@@ -179,7 +210,7 @@ def _assemble(
     for item, pieces in sounds:
         for piece in range(len(pieces)):
             part = f" (part {piece + 1} of {len(pieces)})" if len(pieces) > 1 else ""
-            columns["labels"].append(labels.index(item.label or "unlabelled") if labels else 0)
+            columns["labels"].append(labels.index(item.label or UNLABELLED) if labels else 0)
             columns["voices"].append(item.voice)
             columns["names"].append(_short_name(item.path, folder) + part)
             columns["transcripts"].append(item.transcript and item.transcript + part)

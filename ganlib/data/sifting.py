@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from ganlib.data.folders import Recording
+from ganlib.data.listing import Recording
+from ganlib.data.walking import FOREIGN_SUFFIXES
 from ganlib.errors import AudioFileError, DataError
 
 SHORTEST_SECONDS = 0.01  # anything shorter is a click, not a sound to learn from
@@ -34,7 +35,7 @@ def sift(
         try:
             return use(item)
         except AudioFileError as error:
-            return error
+            return _with_format(error)
 
     pool = ThreadPoolExecutor(min(8, os.cpu_count() or 1))  # decoding releases the GIL
     try:
@@ -46,6 +47,41 @@ def sift(
     usable = [(item, got) for item, got in pairs if not isinstance(got, AudioFileError)]
     refused = [got for got in found if isinstance(got, AudioFileError)]
     return usable, [(str(error.path), error.reason) for error in refused]
+
+
+def _with_format(error: AudioFileError) -> AudioFileError:
+    """Where no content of this suffix can be read, say so, instead of calling the file damaged."""
+    path = Path(error.path)
+    if path.suffix.lower() not in FOREIGN_SUFFIXES or not path.is_file():
+        return error
+    return AudioFileError(
+        error.path,
+        f"cannot be decoded: {path.suffix.lower()} is no format that libsndfile reads; convert "
+        "such files to WAV or FLAC, for example with ffmpeg",
+    )
+
+
+def fits(item: Recording, use: Callable[[Recording], object]) -> bool:
+    """Whether a function takes a recording, instead of refusing it."""
+    return not sift([item], use)[1]
+
+
+def counted(skipped: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The same list with one line for all files of a format that cannot be read.
+
+    Example:
+        >>> counted([("a.m4a", "no"), ("b.wav", "is empty"), ("c.m4a", "no"), ("d.m4a", "no")])
+        [('a.m4a and 2 more .m4a', 'no'), ('b.wav', 'is empty')]
+    """
+    groups: dict[tuple[str, str], list[str]] = {}
+    for place, (path, reason) in enumerate(skipped):
+        suffix = Path(path).suffix.lower()
+        key = (suffix, reason) if suffix in FOREIGN_SUFFIXES else (str(place), reason)
+        groups.setdefault(key, []).append(path)
+    return [
+        (paths[0] + (f" and {len(paths) - 1:,} more {suffix}" if len(paths) > 1 else ""), reason)
+        for (suffix, reason), paths in groups.items()
+    ]
 
 
 def refuse_unusable(

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ganlib.audio.format import AudioFormat
-from ganlib.data.folders import Recording
+from ganlib.data.labels import UNLABELLED
+from ganlib.data.listing import Recording
 from ganlib.data.sifting import sift
 from ganlib.errors import AudioFileError
 
@@ -88,7 +89,7 @@ def scan_sources(
         container, subtype, rate = _header(item.path, audio_format.channels)
         kind = (container.replace("WAVEX", "WAV"), subtype)
         number = KINDS.index(kind) if kind in known else OTHER
-        label = labels.index(item.label or "unlabelled") if labels else 0
+        label = labels.index(item.label or UNLABELLED) if labels else 0
         plan = resampling_plan(rate, audio_format.sample_rate)
         return Source(str(item.path), label, number, rate, *plan)
 

@@ -63,10 +63,10 @@ def stream(
 
     Returns:
         A dataset of (samples float32 (batch, time, channels) in [-1, 1], labels int32 (batch,)),
-        with the attributes `label_names`, `decoder` (the one in use) and `skipped`: (path, reason)
-        of files whose header was unusable. A file that proves damaged only when decoded is left out
-        with a warning in TensorFlow's log, or with `strict` ends the iteration with an error; but
-        tensorflow-io does not notice damage inside a FLAC file (`info` does).
+        with the attributes `label_names`, `decoder` (the one in use), `skipped`, (path, reason) of
+        files whose header was unusable, and `remarks` (see `Clips`). A file that proves damaged only
+        when decoded is left out with a warning in TensorFlow's log, or with `strict` ends the
+        iteration with an error; but tensorflow-io notices no damage inside a FLAC (`info` does).
 
     Raises:
         DataError: if tensorflow or the decoder asked for is missing; if there are no such data, no
@@ -85,15 +85,15 @@ def stream(
     if batch_size < 1:
         raise OptionError(f"batch_size: expected 1 or more, got {batch_size}")
     engine = choose_decoder(decoder)
-    recordings = loading.find_recordings(source)[1]
-    labels = loading.label_names(recordings)
-    chosen = loading.choose_split(recordings, split, loading.shown(source))
+    labels, chosen, refused, remarks = loading.recordings_to_read(source, split, audio_format)
     kinds = KINDS if engine == "tensorflow-io" else ()
     sources, skipped = scan_sources(chosen, labels, audio_format, kinds)
+    skipped = refused + skipped
     refuse_unusable(loading.shown(source), skipped, len(sources), strict)
     clips = _clips(sources, audio_format, bool(labels), strict, seed, epochs)
     dataset = clips.batch(batch_size).prefetch(2)
     dataset.label_names, dataset.decoder, dataset.skipped = labels, engine, skipped
+    dataset.remarks = remarks
     return dataset
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from ganlib.audio.files import read_audio
 from ganlib.data import loading
 from ganlib.data.catalog import DATASETS, DataSet
-from ganlib.data.folders import Recording, audio_files
-from ganlib.data.sifting import refuse_short, refuse_unusable, sift
+from ganlib.data.labels import UNLABELLED
+from ganlib.data.listing import Recording
+from ganlib.data.sifting import counted, refuse_short, refuse_unusable, sift
 
 SHOWN = 12  # how many labels, voices or skipped files a text lists
 
@@ -31,7 +32,8 @@ class DataInfo:
         voices: voice -> recordings.
         splits: split -> recordings.
         skipped: (path, reason) of every file that cannot be used.
-        unlisted: audio files in the folder that its metadata.csv does not name.
+        unlisted: audio files in the folder that its tables do not name.
+        remarks: what else is not used, or could be read another way; see `Clips.remarks`.
 
     Example:
         >>> DataInfo("mine", seconds=(1.0, 2.0)).recordings
@@ -49,6 +51,7 @@ class DataInfo:
     splits: dict[str, int] = field(default_factory=dict)
     skipped: tuple[tuple[str, str], ...] = ()
     unlisted: int = 0
+    remarks: tuple[str, ...] = ()
 
     @property
     def recordings(self) -> int:
@@ -59,9 +62,10 @@ class DataInfo:
         rows = [*self._origin(), *self._contents()]
         width = max(len(title) for title, _ in rows)
         lines = [f"{title:<{width}}  {text}" for title, text in rows]
-        lines += [f"  {path}: {reason}" for path, reason in self.skipped[:SHOWN]]
-        if len(self.skipped) > SHOWN:
-            lines.append(f"  ... and {len(self.skipped) - SHOWN} more")
+        shown = counted(self.skipped)
+        lines += [f"  {path}: {reason}" for path, reason in shown[:SHOWN]]
+        if len(shown) > SHOWN:
+            lines.append(f"  ... and {len(shown) - SHOWN} more")
         return "\n".join(lines)
 
     def _origin(self) -> list[tuple[str, str]]:
@@ -99,8 +103,7 @@ class DataInfo:
         for title, counts in (("splits", self.splits), ("labels", self.labels),
                               ("voices", self.voices)):  # fmt: skip
             rows.append((title, _counted(counts)))
-        if self.unlisted:
-            rows.append(("left out", f"{self.unlisted:,} files that metadata.csv does not name"))
+        rows += [("remark", remark) for remark in self.remarks[:SHOWN]]
         return [*rows, ("cannot be used", f"{len(self.skipped):,}")]
 
 
@@ -132,15 +135,16 @@ def info(name_or_folder: str | Path, strict: bool = False, progress: bool = Fals
     entry = DATASETS.get(str(name_or_folder))
     if entry is not None and not entry.present and not entry.bundled:
         return DataInfo(entry.name, entry=entry)
-    folder, recordings = loading.find_recordings(name_or_folder)
-    sounds, skipped = sift(recordings, _measure, progress)
+    listing = loading.find_listing(name_or_folder)
+    sounds, skipped = sift(listing.recordings, _measure, progress)
+    skipped = listing.refused + skipped
     refuse_unusable(str(name_or_folder), skipped, len(sounds), strict)
     items = [item for item, _ in sounds]
     order = loading.label_names(items)
-    labels = Counter(item.label or "unlabelled" for item in items)
+    labels = Counter(item.label or UNLABELLED for item in items)
     return DataInfo(
         name=str(name_or_folder),
-        folder=folder,
+        folder=listing.root,
         entry=entry,
         seconds=tuple(seconds for _, (seconds, _, _) in sounds),
         rates=dict(Counter(rate for _, (_, rate, _) in sounds).most_common()),
@@ -149,7 +153,8 @@ def info(name_or_folder: str | Path, strict: bool = False, progress: bool = Fals
         voices=dict(Counter(item.voice for item in items if item.voice).most_common()),
         splits=dict(Counter(item.split or "train" for item in items).most_common()),
         skipped=tuple(skipped),
-        unlisted=_unlisted(folder, recordings),
+        unlisted=listing.unlisted,
+        remarks=tuple(listing.remarks),
     )
 
 
@@ -175,12 +180,6 @@ def _measure(item: Recording) -> tuple[float, int, int]:
     samples, rate = read_audio(item.path, channels=None)
     refuse_short(item.path, len(samples), rate)
     return len(samples) / rate, rate, samples.shape[1]
-
-
-def _unlisted(folder: Path, recordings: list[Recording]) -> int:
-    if not (folder / "metadata.csv").is_file():
-        return 0
-    return len(set(audio_files(folder)) - {item.path for item in recordings})
 
 
 def _clock(seconds: float) -> str:

@@ -92,7 +92,7 @@ def start(
         ...     start(folder, "dense_gan", clips, options=options, quiet=True).reason
         'done'
     """
-    folder = Path(folder)
+    folder, clips = Path(folder), clips.with_used_labels()
     options = get_recipe(model).options(preset, options)
     check_options(options)
     check_seed(seed)
@@ -143,7 +143,7 @@ def resume(
         ...     resume(folder, "dense_gan", clips, steps=3, quiet=True).steps
         3
     """
-    folder = Path(folder)
+    folder, clips = Path(folder), clips.with_used_labels()
     config = Config.read(folder, model)
     if config.data_digest != digest(clips):
         raise RunError(f"{folder} was trained on other data ({config.data}): give the same again.")
