@@ -130,4 +130,5 @@ def _unlisted(covered: Iterable[Covered]) -> Iterator[str]:
             names = told([path.relative_to(item.folder).as_posix() for path in item.unlisted], 1)
             count = len(item.unlisted)
             files, are = ("file", "is") if count == 1 else ("files", "are")
-            yield f"{count:,} {files} that {item.title} does not name {are} left out: {names}."
+            name = "does not name" if len(item.tables) == 1 else "do not name"
+            yield f"{count:,} {files} that {item.title} {name} {are} left out: {names}."

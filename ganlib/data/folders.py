@@ -75,7 +75,9 @@ def list_folder(folder: str | Path) -> Listing:
         found += _with_folders(item, root, rule)
     if not found:
         raise DataError(_nothing_found(folder, below))
-    remarks += [*left_out, *below.remarks, *([rule.remark] if rule.remark else [])]
+    remarks += [*left_out, *below.remarks]
+    if rule.remark and (unnamed or not rule.first):  # else the tables know the labels
+        remarks.append(rule.remark)
     return Listing(root, found, below.refused, remarks, sum(len(c.unlisted) for c in covered))
 
 

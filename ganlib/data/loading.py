@@ -212,7 +212,7 @@ def _assemble(
             part = f" (part {piece + 1} of {len(pieces)})" if len(pieces) > 1 else ""
             columns["labels"].append(labels.index(item.label or UNLABELLED) if labels else 0)
             columns["voices"].append(item.voice)
-            columns["names"].append(_short_name(item.path, folder) + part)
+            columns["names"].append(short_name(item.path, folder) + part)
             columns["transcripts"].append(item.transcript and item.transcript + part)
     return Clips(
         np.concatenate([pieces for _, pieces in sounds]),
@@ -223,5 +223,11 @@ def _assemble(
     )
 
 
-def _short_name(path: Path, folder: Path) -> str:
+def short_name(path: Path, folder: Path) -> str:
+    """A path as the data's folder sees it; one that lies elsewhere stays whole.
+
+    Example:
+        >>> short_name(Path("data/yes/a.wav"), Path("data")), short_name(Path("b.wav"), Path("data"))
+        ('yes/a.wav', 'b.wav')
+    """
     return path.relative_to(folder).as_posix() if folder in path.parents else str(path)

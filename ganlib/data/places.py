@@ -54,7 +54,7 @@ class Places:
         Raises:
             DataError: if it could be several files.
         """
-        if Path(name).is_absolute() and Path(name).is_file():
+        if os.path.isabs(name) and os.path.isfile(name):
             return self._as_listed(Path(name))
         for candidate in _spellings(name):
             if path := self._look_up(candidate):
@@ -63,7 +63,7 @@ class Places:
         tried = [Path(os.path.normpath(base / text))
                  for base in (home or self.folder, self.folder)
                  for text in (name, slashed)]  # fmt: skip
-        return next((path for path in tried if path.is_file()), self.folder / slashed)
+        return next((path for path in tried if os.path.isfile(path)), self.folder / slashed)
 
     def _as_listed(self, path: Path) -> Path:
         """An absolute path, spelled as the sounds are, so that no file is known by two names."""

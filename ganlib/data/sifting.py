@@ -52,7 +52,7 @@ def sift(
 def _with_format(error: AudioFileError) -> AudioFileError:
     """Where no content of this suffix can be read, say so, instead of calling the file damaged."""
     path = Path(error.path)
-    if path.suffix.lower() not in FOREIGN_SUFFIXES or not path.is_file():
+    if path.suffix.lower() not in FOREIGN_SUFFIXES or not os.path.isfile(path):
         return error
     return AudioFileError(
         error.path,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -100,7 +101,7 @@ def scan_sources(
 def _header(path: Path, channels: int) -> tuple[str, str, int]:
     import soundfile
 
-    if not path.is_file():
+    if not os.path.isfile(path):  # False too where the system refuses the name
         raise AudioFileError(path, "there is no such file")
     try:
         header = soundfile.info(str(path))

@@ -64,8 +64,8 @@ def stream(
     Returns:
         A dataset of (samples float32 (batch, time, channels) in [-1, 1], labels int32 (batch,)),
         with the attributes `label_names`, `decoder` (the one in use), `skipped`, (path, reason) of
-        files whose header was unusable, and `remarks` (see `Clips`). A file that proves damaged only
-        when decoded is left out with a warning in TensorFlow's log, or with `strict` ends the
+        files whose header was unusable, and `remarks` (of `Clips`). A file that proves damaged
+        only when decoded is left out with a warning in TensorFlow's log, or with `strict` ends the
         iteration with an error; but tensorflow-io notices no damage inside a FLAC (`info` does).
 
     Raises:

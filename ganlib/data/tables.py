@@ -26,7 +26,7 @@ from ganlib.errors import DataError
 READ_SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".json")  # where two have one name: the first
 WORDS_OF_NAMES = {"metadata", "manifest"}
 UTTERANCES = re.compile(r".+\.trans\.(txt|tsv)")  # LibriSpeech, LibriTTS: one in each chapter
-ADVICE = "a table that is read is called metadata.csv (.tsv, .jsonl) or train.csv, test.csv, ..."
+ADVICE = "a table is read when it is called metadata (.csv, .tsv, .jsonl), or train, test and so on"
 EXPECTED_HEADER = (
     "expected a header with a column 'file' (and any of label, voice, split, transcript)"
 )
@@ -166,13 +166,18 @@ def _rows(table: Table, places: Places) -> Rows:
         return json_rows(table.text)
     if table.layout == "header":
         return delimited_rows(table.path, table.text, places.holds)
+    return _utterances(table)
+
+
+def _utterances(table: Table) -> Rows:
+    """LibriSpeech's `19-198-0000 THE WORDS`, LibriTTS's name, tab, words, tab, normalised words."""
     rows = Rows()
+    tabs = table.path.suffix.lower() == ".tsv"
     for number, line in enumerate(text_of(table.path).split("\n"), start=1):
-        name, *words = line.strip().split("\t" if table.path.suffix.lower() == ".tsv" else None)
-        said = words[-1] if words and table.path.suffix.lower() == ".tsv" else " ".join(words)
+        name, *cells = line.strip().split("\t") if tabs else line.strip().partition(" ")[::2]
         if name:
-            voice = re.split(r"[-_]", name)[0]
-            rows.rows.append((number, {"file": name, "transcript": said, "voice": voice}))
+            row = {"file": name, "transcript": cells[-1] if cells else ""}
+            rows.rows.append((number, row | {"voice": re.split(r"[-_]", name)[0]}))
     return rows
 
 

@@ -12,12 +12,13 @@ from ganlib.errors import DataError
 
 AUDIO_SUFFIXES = (
     ".wav", ".flac", ".ogg", ".mp3", ".oga", ".opus", ".aif", ".aiff",
-    ".aifc", ".au", ".bwf", ".caf", ".nist", ".rf64", ".snd", ".sph", ".w64", ".wave",
+    ".aifc", ".au", ".bwf", ".caf", ".mp2", ".mpga", ".nist", ".rf64", ".snd", ".sph", ".voc",
+    ".w64", ".wave",
 )  # fmt: skip
 FOREIGN_SUFFIXES = (  # sound, or sound beside pictures, but libsndfile reads none of them
     ".m4a", ".aac", ".wma", ".mp4", ".webm", ".3gp", ".3g2", ".ac3", ".alac", ".amr", ".ape",
-    ".awb", ".dff", ".dsf", ".m4b", ".m4r", ".mka", ".mkv", ".mov", ".mpc", ".ra", ".spx", ".tta",
-    ".wv",
+    ".awb", ".dff", ".dsf", ".g722", ".gsm", ".m4b", ".m4r", ".mka", ".mkv", ".mov", ".mpc", ".pcm",
+    ".ra", ".sln", ".spx", ".tta", ".ulaw", ".vox", ".wv",
 )  # fmt: skip
 TABLE_SUFFIXES = (
     ".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".txt",
@@ -68,7 +69,8 @@ def look_through(folder: str | Path) -> Below:
     below = Below(root)
     around = {_identity(parent) for parent in root.resolve().parents}
     read: set[tuple[int, int]] = set()
-    waiting, links = [root], []
+    waiting: list[Path] = [root]
+    links: list[Path] = []
     while waiting or links:
         here = waiting.pop() if waiting else links.pop(0)
         identity = _identity(here)
@@ -108,17 +110,18 @@ def _take(entry: os.DirEntry, below: Below, waiting: list[Path], links: list[Pat
     path, name = Path(entry.path), entry.name.lower()
     if name.startswith("."):
         return
-    if entry.is_dir():
+    link = entry.is_symlink()
+    if entry.is_dir(follow_symlinks=False) or (link and os.path.isdir(path)):
         if name not in JUNK_FOLDERS:
-            (links if path.is_symlink() else waiting).append(path)
+            (links if link else waiting).append(path)
     elif name.endswith(AUDIO_SUFFIXES + FOREIGN_SUFFIXES):
-        if _blocks(path):
+        if not entry.is_file(follow_symlinks=False) and _blocks(path):
             below.refused.append((str(path), "is no file but a pipe or a device"))
         else:
             below.sounds.append(path)
-    elif entry.is_symlink() and not path.exists():
+    elif link and not os.path.exists(path):
         below.refused.append((str(path), "is a link to something that is not there"))
-    elif name.endswith(TABLE_SUFFIXES) and entry.is_file():
+    elif name.endswith(TABLE_SUFFIXES) and os.path.isfile(path):
         below.tables.append(path)
 
 
@@ -131,16 +134,6 @@ def _blocks(path: Path) -> bool:
 
 def _reading_order(path: Path) -> tuple:
     return (*((1, part) for part in path.parts[:-1]), (0, path.name))
-
-
-def is_below(path: Path, folder: Path) -> bool:
-    """Whether a path lies in a folder, at any depth.
-
-    Example:
-        >>> is_below(Path("data/yes/a.wav"), Path("data"))
-        True
-    """
-    return folder in path.parents
 
 
 def told(names: Sequence[str], most: int = 3) -> str:

@@ -14,7 +14,7 @@ from ganlib.audio.files import fit_length, read_audio, resample
 from ganlib.data.catalog import DATASETS
 from ganlib.data.folders import Recording
 from ganlib.data.layouts import DIGIT_WORDS
-from ganlib.data.loading import choose_split, find_recordings
+from ganlib.data.loading import choose_split, find_recordings, short_name
 from ganlib.errors import AudioFileError, OptionError
 from ganlib.synthesizer import Synthesizer
 
@@ -142,7 +142,7 @@ def recordings_of(data: str, name: str, count: int, seed: int, split: str) -> li
         with contextlib.suppress(AudioFileError):  # a broken file: the next one takes its place
             samples, rate = read_audio(item.path)
             label = digit_of(item.label, data)
-            source = item.path.relative_to(folder).as_posix()
+            source = short_name(item.path, folder)
             sounds.append(Sound(name, label, source, samples, rate))
     if len(sounds) < count:
         raise OptionError(

@@ -144,7 +144,7 @@ def test_a_file_that_metadata_names_and_nobody_has_is_skipped(tmp_path):
     clips = load_clips(tmp_path, audio_format=FORMAT)
     [(path, reason)] = clips.skipped
     assert path == str(tmp_path / "lost.wav") and "no such file" in reason.lower()
-    assert clips.label_names == ("0", "7") and clips.labels.tolist() == [1]
+    assert clips.label_names == ("7",) and clips.labels.tolist() == [0]
 
 
 def test_label_numbers_are_the_same_in_every_split_and_no_clip_is_in_two(tmp_path):
