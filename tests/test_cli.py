@@ -1,6 +1,7 @@
 """The commands, from a folder of sound to clips that were generated."""
 
 import csv
+import json
 import os
 import re
 import shlex
@@ -220,6 +221,32 @@ def test_files_that_cannot_be_used_are_named_and_left_out(data, tmp_path):
     assert answer.code == 0
     assert f"Skipped {tmp_path / 'data/0/broken.wav'}: cannot be decoded" in answer.err
     assert "4 clips" in answer.out
+
+
+def test_all_that_is_not_learnt_from_is_said_before_training(data, tmp_path):
+    root = tmp_path / "data"
+    for label in ("0", "7"):
+        shutil.copytree(data / label, root / "train" / label)
+    shutil.copytree(data / "0", root / "test" / "heard later")
+    shutil.copytree(data / "0", root / "noise")
+    (root / "train" / "9").mkdir()
+    (root / "train" / "9" / "broken.wav").write_bytes(b"no sound")
+    (root / "labels.csv").write_text("file,label\n")
+    (root / "test" / "0").symlink_to(data / "0")
+    for number in range(3):
+        (root / "train" / f"{number}.m4a").touch()
+    answer = train_tiny(root, tmp_path / "run", conditional=True)
+    assert answer.code == 0, answer.err
+    for words in (
+        "train/0.m4a and 2 more .m4a: cannot be decoded: .m4a is no format that libsndfile reads",
+        "Note: labels.csv is not read: ", "train are taken for splits, noise beside them for labels",
+        "No clip to learn from has the label heard later: left out.",
+    ):  # fmt: skip
+        assert words in answer.err
+    assert "6 clips" in answer.out and "3 labels" in answer.out
+    assert json.loads((tmp_path / "run/generator.json").read_text())["label_names"] == [
+        "0", "7", "noise",
+    ]  # fmt: skip
 
 
 def test_a_budget_of_minutes_ends_with_the_command_that_continues(data, tmp_path):

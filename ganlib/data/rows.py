@@ -61,13 +61,15 @@ def text_of(table: Path) -> str:
 
 
 def delimiter_of(table: Path, line: str) -> str:
-    """Comma, semicolon, bar or tab: the one that the first line has most often.
+    """Comma, semicolon, bar or tab: the one that the first line has most often; for `.tsv`, tab.
 
     Example:
         >>> delimiter_of(Path("metadata.csv"), "file;transcript, as spoken;label")
         ';'
     """
-    return "\t" if table.suffix.lower() == ".tsv" else max(",;|\t", key=line.count)
+    if table.suffix.lower() == ".tsv" and "\t" in line:
+        return "\t"
+    return max(",;|\t", key=line.count)
 
 
 def header_of(table: Path, text: str) -> tuple[str, ...]:

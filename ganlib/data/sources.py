@@ -104,7 +104,8 @@ def _header(path: Path, channels: int) -> tuple[str, str, int]:
     if not os.path.isfile(path):  # False too where the system refuses the name
         raise AudioFileError(path, "there is no such file")
     try:
-        header = soundfile.info(str(path))
+        with open(path, "rb") as sound:  # by its name alone, libsndfile takes any .gsm for sound
+            header = soundfile.info(sound)
     except (soundfile.SoundFileError, OSError) as error:
         raise AudioFileError(
             path, "cannot be decoded: expected an undamaged WAV, FLAC, OGG or MP3 file"

@@ -90,3 +90,23 @@ def test_the_table_has_a_row_for_every_set(small_fsdd, archive):
     assert [row.split()[0] for row in rows] == list(DATASETS)
     here = {row.split()[0]: "yes" in row.split() for row in rows}
     assert here["fsdd"] and not here["sc09"]
+
+
+def test_what_is_not_used_is_remarked_and_what_cannot_be_opened_is_counted(tmp_path):
+    for name in ("yes", "test", "no"):
+        write(tmp_path / name / "a.wav", 0.1)
+    (tmp_path / "labels.csv").write_text("file,label\nyes/a.wav,1\n")
+    (tmp_path / "gone").symlink_to(tmp_path / "moved")
+    found = info(tmp_path)
+    assert found.labels == {"no": 1, "test": 1, "yes": 1} and len(found.remarks) == 2
+    text = str(found)
+    for words in ("remark          labels.csv is not read: ", "The folder test is taken for a label",
+                  "cannot be used  1", "gone: is a link to something that is not there"):  # fmt: skip
+        assert words in text
+
+
+def test_the_folder_of_the_data_has_one_name_with_or_without_a_link_beside_it(tmp_path):
+    write(tmp_path / "seven" / "a.wav", 0.1)
+    assert info(tmp_path).folder == tmp_path
+    (tmp_path / "again").symlink_to(tmp_path / "seven")
+    assert info(tmp_path).folder == tmp_path and info(tmp_path).labels == {"seven": 1}
