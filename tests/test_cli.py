@@ -239,7 +239,8 @@ def test_all_that_is_not_learnt_from_is_said_before_training(data, tmp_path):
     assert answer.code == 0, answer.err
     for words in (
         "train/0.m4a and 2 more .m4a: cannot be decoded: .m4a is no format that libsndfile reads",
-        "Note: labels.csv is not read: ", "train are taken for splits, noise beside them for labels",
+        "Note: labels.csv is not read: ",
+        "train are taken for splits, noise beside them for labels",
         "No clip to learn from has the label heard later: left out.",
     ):  # fmt: skip
         assert words in answer.err

@@ -50,7 +50,8 @@ def covered_folders(below: Below) -> tuple[list[Covered], list[str]]:
     Raises:
         DataError: if a `metadata` table is not UTF-8 or names no files.
     """
-    holders = {below.folder, *(parent for path in below.sounds for parent in path.parents)}
+    homes = {path.parent for path in below.sounds}
+    holders = homes.union([below.folder], *(home.parents for home in homes))
     tables, unread = _open(below, holders)
     groups: dict[Path, list[Table]] = {}
     for table in tables:
@@ -110,10 +111,13 @@ def read_covered(below: Below, covered: list[Covered]) -> tuple[list[Path], list
         DataError: naming the first row that cannot be read.
     """
     by_folder = {item.folder: item for item in covered}
-    sounds: dict[Path | None, list[Path]] = {}
+    homes: dict[Path, list[Path]] = {}
     for path in below.sounds:
-        folder = next((parent for parent in path.parents if parent in by_folder), None)
-        sounds.setdefault(folder, []).append(path)
+        homes.setdefault(path.parent, []).append(path)
+    sounds: dict[Path | None, list[Path]] = {}
+    for home, inside in homes.items():
+        folder = next((around for around in (home, *home.parents) if around in by_folder), None)
+        sounds.setdefault(folder, []).extend(inside)
     seen: dict[Path, Path] = {}
     for item in covered:
         places = Places(item.folder, sounds.get(item.folder, []))

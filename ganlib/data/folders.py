@@ -105,8 +105,9 @@ def audio_files(folder: str | Path) -> Iterator[Path]:
 
 def _data_root(below: Below, covered: list[Covered]) -> Path:
     root, tables = below.folder, {item.folder for item in covered}
+    homes = {path.parent for path in below.sounds}
     while root not in tables:
-        holders = [path.relative_to(root).parts[:-1] for path in below.sounds]
+        holders = [home.relative_to(root).parts for home in homes]
         holders += [(*folder.relative_to(root).parts, "") for folder in tables]
         tops = {parts[0] if parts else "" for parts in holders}
         deeper = any(len(parts) > 1 for parts in holders)

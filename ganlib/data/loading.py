@@ -227,7 +227,7 @@ def short_name(path: Path, folder: Path) -> str:
     """A path as the data's folder sees it; one that lies elsewhere stays whole.
 
     Example:
-        >>> short_name(Path("data/yes/a.wav"), Path("data")), short_name(Path("b.wav"), Path("data"))
-        ('yes/a.wav', 'b.wav')
+        >>> [short_name(Path(name), Path("data")) for name in ("data/yes/a.wav", "b.wav")]
+        ['yes/a.wav', 'b.wav']
     """
     return path.relative_to(folder).as_posix() if folder in path.parents else str(path)

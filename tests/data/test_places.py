@@ -33,7 +33,9 @@ def test_a_name_is_found_as_other_systems_write_it(written, on_disk):
 
 
 def test_the_name_as_it_is_on_disk_comes_before_all_that_look_like_it():
-    both = places("wavs/LJ1.WAV", "wavs/lj1.wav", "a.wav", "wavs/a.wav", "wavs\\0.wav", "wavs/0.wav")
+    both = places(
+        "wavs/LJ1.WAV", "wavs/lj1.wav", "a.wav", "wavs/a.wav", "wavs\\0.wav", "wavs/0.wav"
+    )
     for name in ("wavs/lj1.wav", "wavs/LJ1.WAV", "a.wav", "wavs\\0.wav"):
         assert both.find(name) == Path("data", name)
 

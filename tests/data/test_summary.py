@@ -100,8 +100,12 @@ def test_what_is_not_used_is_remarked_and_what_cannot_be_opened_is_counted(tmp_p
     found = info(tmp_path)
     assert found.labels == {"no": 1, "test": 1, "yes": 1} and len(found.remarks) == 2
     text = str(found)
-    for words in ("remark          labels.csv is not read: ", "The folder test is taken for a label",
-                  "cannot be used  1", "gone: is a link to something that is not there"):  # fmt: skip
+    for words in (
+        "remark          labels.csv is not read: ",
+        "remark          The folder test is taken for a label",
+        "cannot be used  1",
+        "gone: is a link to something that is not there",
+    ):
         assert words in text
 
 

@@ -65,7 +65,11 @@ def test_a_table_in_each_split_s_folder_is_read_as_hugging_face_does(tmp_path, t
 
 
 def test_tables_inside_the_folders_of_labels_leave_them_their_labels(tmp_path):
-    lay(tmp_path, "train/yes/a.wav train/no/b.wav", train__yes__metadata_csv="file,text\na.wav,Yes\n")
+    lay(
+        tmp_path,
+        "train/yes/a.wav train/no/b.wav",
+        train__yes__metadata_csv="file,text\na.wav,Yes\n",
+    )
     assert sorted(rows(tmp_path, "label", "split", "transcript")) == [
         ("train/no/b.wav", "no", "train", ""), ("train/yes/a.wav", "yes", "train", "Yes"),
     ]  # fmt: skip
@@ -96,12 +100,14 @@ def test_bars_below_a_header_without_a_column_of_files_are_refused(tmp_path):
 def test_common_voice(tmp_path):
     head = "client_id\tpath\tsentence\n"
     lay(tmp_path, "en/clips/a.mp3 en/clips/b.mp3 en/clips/c.mp3 en/clips/d.mp3",
-        en__train_tsv=f'{head}u1\ta.mp3\t"Hello," she said, "you\n', en__test_tsv=f"{head}u2\tb.mp3\tHo\n",
+        en__train_tsv=f'{head}u1\ta.mp3\t"Hello," she said, "you\n',
+        en__test_tsv=f"{head}u2\tb.mp3\tHo\n",
         en__dev_tsv=f"{head}u3\tc.mp3\tHe\n", en__validated_tsv=f"{head}u2\tb.mp3\tHo\n",
         en__clip_durations_tsv="clip\tduration[ms]\n")  # fmt: skip
     assert sorted(rows(tmp_path, "voice", "split", "transcript", "label")) == [
         ("en/clips/a.mp3", "u1", "train", '"Hello," she said, "you', ""),
-        ("en/clips/b.mp3", "u2", "test", "Ho", ""), ("en/clips/c.mp3", "u3", "validation", "He", ""),
+        ("en/clips/b.mp3", "u2", "test", "Ho", ""),
+        ("en/clips/c.mp3", "u3", "validation", "He", ""),
     ]  # fmt: skip
     unread, unlisted = list_folder(tmp_path).remarks
     assert "en/clip_durations.tsv, en/validated.tsv are not read: a table is read when" in unread
@@ -110,7 +116,7 @@ def test_common_voice(tmp_path):
 
 def test_manifests_of_nemo(tmp_path):
     lay(tmp_path, "wav/a.wav wav/b.wav",
-        train_manifest_json='{"audio_filepath": "/data/an4/wav/a.wav", "text": "hi", "offset": 0.0}\n',
+        train_manifest_json='{"audio_filepath": "/an4/wav/a.wav", "text": "hi", "offset": 0.0}\n',
         test_manifest_json='{"audio_filepath": "wav/b.wav", "duration": 1.5, "speaker": "ann"}\n',
     )  # fmt: skip
     assert sorted(rows(tmp_path, "voice", "split", "transcript")) == [
