@@ -33,6 +33,7 @@ class Source(NamedTuple):
     ratio_out: int
     front: int  # zeros to put before the sound, so that the resampler's delay is whole
     drop: int  # that delay, in samples of the output
+    frames: int  # length at its own rate
 
 
 def resampling_plan(from_hz: int, to_hz: int) -> tuple[int, int, int, int]:
@@ -85,18 +86,18 @@ def scan_sources(
     known = set(kinds)
 
     def scan(item: Recording) -> Source:
-        container, subtype, rate = _header(item.path, audio_format.channels)
+        container, subtype, rate, frames = _header(item.path, audio_format.channels)
         kind = (container.replace("WAVEX", "WAV"), subtype)
         number = KINDS.index(kind) if kind in known else OTHER
         label = labels.index(item.label or "unlabelled") if labels else 0
         plan = resampling_plan(rate, audio_format.sample_rate)
-        return Source(str(item.path), label, number, rate, *plan)
+        return Source(str(item.path), label, number, rate, *plan, frames)
 
     usable, skipped = sift(recordings, scan)
     return [source for _, source in usable], skipped
 
 
-def _header(path: Path, channels: int) -> tuple[str, str, int]:
+def _header(path: Path, channels: int) -> tuple[str, str, int, int]:
     import soundfile
 
     if not path.is_file():
@@ -111,4 +112,4 @@ def _header(path: Path, channels: int) -> tuple[str, str, int]:
         raise AudioFileError(path, "is empty, expected at least one sample")
     if channels != 1 and header.channels not in (1, channels):
         raise AudioFileError(path, f"has {header.channels} channels, expected {channels} or 1")
-    return header.format, header.subtype, header.samplerate
+    return header.format, header.subtype, header.samplerate, header.frames

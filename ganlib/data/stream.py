@@ -1,4 +1,4 @@
-"""Folders of any size as a `tf.data.Dataset`: decoded, resampled and cut inside the graph."""
+"""Folders of any size as a `tf.data.Dataset`: decoded and resampled inside the graph."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from ganlib.audio.files import LOUDEST_PEAK, wav_bytes
 from ganlib.audio.format import AudioFormat
 from ganlib.data import loading
 from ganlib.data.folders import Recording
-from ganlib.data.sifting import SHORTEST_SECONDS, refuse_unusable
+from ganlib.data.pieces import Cutting, cut, pieces_for
+from ganlib.data.sifting import refuse_short, refuse_unusable
 from ganlib.data.sources import KINDS, OTHER, Source, scan_sources
+from ganlib.data.usage import Usage
 from ganlib.errors import AudioFileError, DataError, OptionError
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ def stream(
     decoder: str = "auto",
     strict: bool = False,
     epochs: int | None = 1,
+    pieces: str = "auto",
+    keep_silence: bool = False,
 ) -> tf.data.Dataset:
     """Batches from files that stay on disk, for data that do not fit into memory.
 
@@ -60,13 +64,16 @@ def stream(
         decoder: "auto", or "tensorflow-io" or "soundfile" to insist on one.
         strict: refuse unusable files, instead of leaving them out.
         epochs: how often all clips come, each time in another order; None for ever.
+        pieces: "auto", "first", "all" or "loudest", as in `load_clips`.
+        keep_silence: use digital silence and pieces almost without sound too.
 
     Returns:
         A dataset of (samples float32 (batch, time, channels) in [-1, 1], labels int32 (batch,)),
-        with the attributes `label_names`, `decoder` (the one in use) and `skipped`: (path, reason)
-        of files whose header was unusable. A file that proves damaged only when decoded is left out
-        with a warning in TensorFlow's log, or with `strict` ends the iteration with an error; but
-        tensorflow-io does not notice damage inside a FLAC file (`info` does).
+        with the attributes `label_names`, `decoder` (the one in use), `skipped` ((path, reason) of
+        files whose header was unusable) and `usage`: how much of the recordings is used, before
+        pieces almost without sound are left out. A file that proves damaged only when decoded is
+        left out with a warning in TensorFlow's log, or with `strict` ends the iteration with an
+        error; but tensorflow-io does not notice damage inside a FLAC file (`info` does).
 
     Raises:
         DataError: if tensorflow or the decoder asked for is missing; if there are no such data, no
@@ -91,8 +98,9 @@ def stream(
     kinds = KINDS if engine == "tensorflow-io" else ()
     sources, skipped = scan_sources(chosen, labels, audio_format, kinds)
     refuse_unusable(loading.shown(source), skipped, len(sources), strict)
-    clips = _clips(sources, audio_format, bool(labels), strict, seed, epochs)
-    dataset = clips.batch(batch_size).prefetch(2)
+    how = Cutting(audio_format, pieces_for(pieces, bool(labels)), keep_silence)
+    dataset = _clips(sources, how, strict, seed, epochs).batch(batch_size).prefetch(2)
+    dataset.usage = Usage.planned([source.frames / source.rate for source in sources], *how)
     dataset.label_names, dataset.decoder, dataset.skipped = labels, engine, skipped
     return dataset
 
@@ -142,8 +150,7 @@ def tensorflow_io() -> Any | None:
 
 def _clips(
     sources: list[Source],
-    audio_format: AudioFormat,
-    whole: bool,
+    how: Cutting,
     strict: bool,
     seed: int | None,
     epochs: int | None,
@@ -155,36 +162,41 @@ def _clips(
     if seed is not None:
         files = files.shuffle(len(sources), seed=seed)
     with_io = any(source.kind != OTHER for source in sources)
-    decode = tf.autograph.experimental.do_not_convert(
-        _decoding_function(audio_format, whole, strict, with_io)
-    )
+    decode = tf.autograph.experimental.do_not_convert(_decoding_function(how, strict, with_io))
     pieces = files.map(decode, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True)
     clips = (pieces if strict else pieces.ignore_errors(log_warning=True)).unbatch()
-    if seed is not None and not whole:
+    if seed is not None and how.pieces == "all":
         clips = clips.shuffle(PIECES_SHUFFLED, seed=seed)
     return clips.repeat(epochs)
 
 
 def _decoding_function(
-    audio_format: AudioFormat, whole: bool, strict: bool, with_io: bool
+    how: Cutting, strict: bool, with_io: bool
 ) -> Callable[..., tuple[tf.Tensor, tf.Tensor]]:
     """Source -> (clips of one file, their labels), as a function of tensors."""
     import tensorflow as tf
 
+    audio_format = how.audio_format
+
     def with_soundfile(path: bytes) -> np.ndarray:
         try:
-            return loading.read_pieces(Recording(Path(os.fsdecode(path))), audio_format, whole)
+            return loading.read_pieces(Recording(Path(os.fsdecode(path))), *how).samples
         except AudioFileError:
             if strict:
                 raise
             return np.zeros((0, audio_format.clip_samples, audio_format.channels), "float32")
+
+    def cut_here(path: bytes, samples: np.ndarray) -> np.ndarray:
+        refuse_short(Path(os.fsdecode(path)), len(samples), audio_format.sample_rate)
+        return cut(np.clip(samples, -1.0, 1.0), *how).samples
 
     def decode(source: Source) -> tuple[tf.Tensor, tf.Tensor]:
         def other() -> tf.Tensor:
             return tf.numpy_function(with_soundfile, [source.path], tf.float32)
 
         def in_the_graph() -> tf.Tensor:
-            return _cut(_resampled(_decoded(source, audio_format), source), audio_format, whole)
+            samples = _resampled(_decoded(source, audio_format), source)
+            return tf.numpy_function(cut_here, [source.path, samples], tf.float32)
 
         pieces = tf.cond(source.kind == OTHER, other, in_the_graph) if with_io else other()
         pieces.set_shape([None, audio_format.clip_samples, audio_format.channels])
@@ -233,17 +245,3 @@ def _resampled(samples: tf.Tensor, source: Source) -> tf.Tensor:
         return longer[source.drop : source.drop + wanted]
 
     return tf.cond(source.ratio_in == source.ratio_out, lambda: samples, convert)
-
-
-def _cut(samples: tf.Tensor, audio_format: AudioFormat, whole: bool) -> tf.Tensor:
-    """Clips of one length, (clips, clip_samples, channels); the rule is that of `load_clips`."""
-    import tensorflow as tf
-
-    length, time = audio_format.clip_samples, tf.shape(samples)[0]
-    long_enough = tf.cast(time, tf.float32) >= SHORTEST_SECONDS * audio_format.sample_rate
-    with tf.control_dependencies([tf.debugging.Assert(long_enough, ["shorter than 10 ms"])]):
-        count = 1 if whole else tf.maximum(1, (time + length // 2) // length)
-        missing = tf.maximum(0, count * length - time)
-        samples = tf.pad(samples[: count * length], [[0, missing], [0, 0]])
-        samples = tf.clip_by_value(samples, -1.0, 1.0)
-        return tf.reshape(samples, [-1, length, audio_format.channels])
