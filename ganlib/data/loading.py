@@ -160,7 +160,12 @@ def read_pieces(item: Recording, audio_format: AudioFormat, whole: bool) -> np.n
     Raises:
         AudioFileError: if it cannot be read or lasts less than 10 ms.
     """
-    samples, rate = read_audio(item.path, audio_format.sample_rate, audio_format.channels)
+    samples, rate = read_audio(
+        item.path,
+        audio_format.sample_rate,
+        audio_format.channels,
+        first_seconds=audio_format.duration_seconds if whole else None,
+    )
     refuse_short(item.path, len(samples), rate)
     length = audio_format.clip_samples
     count = 1 if whole else max(1, (len(samples) + length // 2) // length)

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ganlib.audio.files import read_audio
+from ganlib.audio.files import audio_blocks, probe
 from ganlib.data import loading
 from ganlib.data.catalog import DATASETS, DataSet
 from ganlib.data.folders import Recording, audio_files
@@ -172,9 +172,10 @@ def catalogue_table() -> str:
 
 def _measure(item: Recording) -> tuple[float, int, int]:
     """Duration in seconds, rate in Hz and channels of a usable file."""
-    samples, rate = read_audio(item.path, channels=None)
-    refuse_short(item.path, len(samples), rate)
-    return len(samples) / rate, rate, samples.shape[1]
+    found = probe(item.path)
+    frames = sum(len(block) for block in audio_blocks(item.path))
+    refuse_short(item.path, frames, found.rate)
+    return frames / found.rate, found.rate, found.channels
 
 
 def _unlisted(folder: Path, recordings: list[Recording]) -> int:
