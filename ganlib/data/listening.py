@@ -64,5 +64,5 @@ def listen(path: Path, audio_format: AudioFormat, pieces: str, keep_silence: boo
         playing.header.rate,
         playing.header.channels,
         choice,
-        playing.note or choice.note,
+        playing.note(choice.note),
     )

@@ -180,7 +180,7 @@ def read_pieces(
     samples = np.concatenate(list(playing.blocks(level_samples(audio_format, pieces))))
     refuse_short(item.path, len(samples), audio_format.sample_rate)
     found = cut(samples, audio_format, pieces, keep_silence)
-    return replace(found, seconds=playing.seconds, note=playing.note or found.note)
+    return replace(found, seconds=playing.seconds, note=playing.note(found.note))
 
 
 def _assemble(
