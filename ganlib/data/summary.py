@@ -14,7 +14,7 @@ from ganlib.data.folders import Recording, audio_files
 from ganlib.data.listening import listen
 from ganlib.data.pieces import Cutting, pieces_for
 from ganlib.data.sifting import refuse_faulty, refuse_unusable, sift
-from ganlib.data.usage import Usage, clock
+from ganlib.data.usage import Usage
 
 SHOWN = 12  # how many labels, voices or skipped files a text lists
 
@@ -97,7 +97,7 @@ class DataInfo:
         if self.seconds:
             middle = statistics.median(self.seconds)
             rows += [
-                ("duration", clock(sum(self.seconds))),
+                ("duration", _clock(sum(self.seconds))),
                 ("each", f"{min(self.seconds):.2f} to {max(self.seconds):.2f} s, half of them "
                  f"below {middle:.2f} s"),
                 ("rates", ", ".join(f"{rate:,} Hz: {n:,}" for rate, n in self.rates.items())),
@@ -199,6 +199,13 @@ def _unlisted(folder: Path, recordings: list[Recording]) -> int:
     if not (folder / "metadata.csv").is_file():
         return 0
     return len(set(audio_files(folder)) - {item.path for item in recordings})
+
+
+def _clock(seconds: float) -> str:
+    """Always in minutes, unlike `usage.clock`: totals of data are compared with one another."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min {rest} s" if hours else f"{minutes} min {rest} s"
 
 
 def _named(files: tuple[tuple[str, str], ...]) -> list[str]:

@@ -105,6 +105,6 @@ def clock(seconds: float) -> str:
     """
     if seconds < 59.95:
         return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min {rest} s" if hours else f"{minutes} min {rest} s"
+    hours, rest = divmod(round(seconds), 3600)
+    text = f"{rest // 60} min {rest % 60} s"
+    return f"{hours} h {text}" if hours else text

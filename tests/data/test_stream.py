@@ -114,6 +114,32 @@ def test_labelled_files_give_one_clip_each_with_the_label_of_load_clips(tmp_path
     assert level == known and len(level) == 12
 
 
+@pytest.mark.parametrize("decoder", DECODERS)
+@pytest.mark.parametrize("pieces", ["auto", "first", "all", "loudest"])
+@pytest.mark.parametrize("keep_silence", [False, True])
+def test_pieces_are_those_of_load_clips_and_pauses_are_left_out_alike(
+    tmp_path, decoder, pieces, keep_silence
+):
+    sound, pause = chords(8000, 0.5, 3000), np.zeros((4000, 1))
+    files = [
+        write(tmp_path / "talk.wav", np.concatenate([sound, pause, sound / 2, pause])),
+        write(tmp_path / "late.wav", np.concatenate([pause, pause, sound])),
+        write(tmp_path / "silence.flac", pause),
+        write(tmp_path / "short.mp3", chords(8000, 0.2, 3000)),
+    ]
+    audio_format = AudioFormat(sample_rate=8000, clip_samples=4000)
+    how = {"pieces": pieces, "keep_silence": keep_silence}
+    dataset = stream(files, audio_format, seed=None, decoder=decoder, **how)
+    samples, _ = gather(dataset)
+    clips = load_clips(files, audio_format=audio_format, **how)
+    assert samples.shape == clips.samples.shape
+    assert np.abs(samples - clips.samples).max() < 1e-5  # the decoders of MP3 differ
+    everything = load_clips(files, audio_format=audio_format, pieces=pieces, keep_silence=True)
+    assert dataset.usage.clips == everything.usage.clips
+    assert dataset.usage.used_seconds == pytest.approx(everything.usage.used_seconds)
+    assert dataset.usage.pieces == clips.usage.pieces
+
+
 def test_the_seed_decides_the_order_and_every_epoch_has_its_own(tmp_path):
     files = [write(tmp_path / f"{i}.wav", np.full(2000, (i + 1) / 64)) for i in range(20)]
 
@@ -209,6 +235,8 @@ def test_bad_options_and_empty_data_are_refused(tmp_path):
         stream(tmp_path, decoder="ear")
     with pytest.raises(OptionError, match="batch_size: expected 1 or more"):
         stream(tmp_path, batch_size=0)
+    with pytest.raises(OptionError, match="pieces: expected one of auto, first, all, loudest"):
+        stream("digits", pieces="some")
     with pytest.raises(DataError, match="found none"):
         stream(tmp_path)
     with pytest.raises(DataError, match="the list of files has no split"):
