@@ -43,7 +43,8 @@ class Cutting(NamedTuple):
     keep_silence: bool = False
 
 
-class Choice(NamedTuple):
+@dataclass(frozen=True)
+class Choice:
     """Which pieces of a recording are used.
 
     Args:
