@@ -132,8 +132,8 @@ def _streams(path: object, file: BinaryIO, layout: Layout) -> Iterator[soundfile
                     f"has a sample rate of {sound.samplerate:,} Hz, expected "
                     f"{LOWEST_RATE_HZ:,} to {HIGHEST_RATE_HZ:,} Hz",
                 )
-            # soundfile seeks after every block, which fails in FLAC of open length: reading forward
-            sound.seekable = lambda: False  # needs no seeking
+            # soundfile seeks after every block, which needs a length; reading forward does not.
+            sound.seekable = lambda: False
             if part.skipped:
                 sound.read(part.skipped)
             yield sound
