@@ -10,13 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
-from ganlib.audio.reading import LOUDEST_PEAK, audio_blocks, checked, probe, read_audio
+from ganlib.audio.reading import audio_blocks, checked, probe, read_audio
 from ganlib.audio.resampling import fit_length, resample
 from ganlib.errors import AudioFileError
 
 WRITABLE = {".wav": "WAV", ".flac": "FLAC"}
 __all__ = [
-    "LOUDEST_PEAK",
     "audio_blocks",
     "fit_length",
     "probe",

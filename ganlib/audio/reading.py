@@ -49,6 +49,7 @@ def read_audio(
 
     Example:
         >>> import tempfile
+        >>> from ganlib.audio.files import write_audio
         >>> from ganlib.audio.signals import tone
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     path = write_audio(f"{folder}/tone.wav", tone(440.0, 1.0, 16000), 16000)

@@ -132,8 +132,8 @@ def _streams(path: object, file: BinaryIO, layout: Layout) -> Iterator[soundfile
                     f"has a sample rate of {sound.samplerate:,} Hz, expected "
                     f"{LOWEST_RATE_HZ:,} to {HIGHEST_RATE_HZ:,} Hz",
                 )
-            # soundfile seeks after every block, which fails in FLAC of open length: reading forward
-            sound.seekable = lambda: False  # needs no seeking
+            # soundfile seeks after every block, which needs a length; reading forward does not.
+            sound.seekable = lambda: False
             if part.skipped:
                 sound.read(part.skipped)
             yield sound
@@ -179,7 +179,7 @@ def _told(seconds: float, whole_seconds: float | None, unread: int) -> str:
         told.append(f"breaks off after {seconds:.2f}{of} s; get a complete copy")
     if unread:
         told.append(
-            f"{unread} more streams of sound behind the first {seconds:.2f} s have another rate or "
-            "other channels and are not read; save each as a file of its own"
+            f"what is joined behind its first {seconds:.2f} s has another rate or other channels "
+            "and is not read; save it as a file of its own"
         )
     return "; ".join(told)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ganlib.audio.format import AudioFormat
@@ -64,22 +64,6 @@ class Usage:
             silent=sum(cut.choice.silent for cut in cuts),
             silence_kept=silence_kept,
         )
-
-    @classmethod
-    def planned(
-        cls, seconds: Sequence[float], audio_format: AudioFormat, pieces: str, silence_kept: bool
-    ) -> Usage:
-        """What durations alone tell, before pieces almost without sound are left out.
-
-        Example:
-            >>> Usage.planned([2.6, 0.5], AudioFormat(8000, 8000), "all", False).used_seconds
-            3.1
-        """
-        clip = audio_format.duration_seconds
-        counts = [max(1, int(s / clip + 0.5)) if pieces == "all" else 1 for s in seconds]
-        used = sum(min(s, n * clip) for s, n in zip(seconds, counts, strict=True))
-        total, clips = float(sum(seconds)), sum(counts)
-        return cls(pieces, clip, len(seconds), total, clips, used, silence_kept=silence_kept)
 
     def __str__(self) -> str:
         share = 100 * self.used_seconds / self.seconds if self.seconds else 0.0
