@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 
 from ganlib import __version__
-from ganlib.audio.files import read_audio
+from ganlib.audio.files import read_audio, write_audio
 from ganlib.audio.format import AudioFormat
 from ganlib.cli import command_line
 from ganlib.data import DATASETS, load_clips
@@ -248,6 +248,40 @@ def test_all_that_is_not_learnt_from_is_said_before_training(data, tmp_path):
     assert json.loads((tmp_path / "run/generator.json").read_text())["label_names"] == [
         "0", "7", "noise",
     ]  # fmt: skip
+
+
+def test_data_without_labels_train_without_and_it_is_said(data, tmp_path):
+    alone = write_folder(tmp_path / "one", labels=("yes",))
+    loose = tmp_path / "loose"
+    shutil.copytree(alone / "yes", loose)
+    for folder, there in ((alone, "only the label yes"), (loose, "no labels")):
+        answer = train_tiny(folder, tmp_path / "runs" / folder.name, conditional="auto")
+        assert answer.code == 0, answer.err
+        assert f"The data have {there}: the model is trained without labels." in answer.out
+    answer = train_tiny(data, tmp_path / "runs" / "both", conditional="auto")
+    assert (answer.code, "without labels" in answer.out) == (0, False), answer.err
+
+
+def test_how_much_is_used_is_told_and_pieces_are_chosen_and_kept_on_resume(data, tmp_path):
+    folder, run = tmp_path / "long", tmp_path / "run"
+    shutil.copytree(data, folder)
+    late = np.zeros(20_000)
+    late[16_000:16_100] = 0.5
+    write_audio(folder / "7" / "late.wav", late, 8000)
+    answer = train_tiny(folder, tmp_path / "first", conditional=True)
+    assert answer.code == 0 and "5 recordings" not in answer.out, answer.err
+    assert f"Look at {folder / '7/late.wav'}: its first 0.02 s are almost" in answer.err
+    assert "Used: 4 clips use 0.1 s of 3.5 s (1.8 %): the first 0.02 s of each" in answer.out
+    answer = train_tiny(folder, run, "--pieces", "loudest", conditional=True)
+    assert answer.code == 0 and "Look at" not in answer.err, answer.err
+    assert "5 clips" in answer.out and "(pieces=loudest)" in answer.out
+    again = invoke("train", "dense_gan", "--data", folder, "--out", run, "--resume", "--steps", 3)
+    assert again.code == 0 and "(pieces=loudest)" in again.out, again.err
+    refused = train_tiny(folder, tmp_path / "strict", "--strict", conditional=True)
+    assert refused.code == 2 and "wrong with 1 of 5 recordings" in refused.err
+    looked = invoke("data", "info", folder, "--pieces", "loudest")
+    assert looked.code == 0 and "(pieces=loudest)" in looked.out
+    assert invoke("data", "info", folder, "--strict").code == 2
 
 
 def test_a_budget_of_minutes_ends_with_the_command_that_continues(data, tmp_path):

@@ -1,7 +1,8 @@
 """Sound itself: its format, files, spectrograms, phase, and signals with known answers.
 
     format       AudioFormat, which travels with every model and every weight file
-    files        read_audio, write_audio, resample, fit_length
+    files        read_audio, audio_blocks, probe, write_audio, resample, fit_length
+    reading      files in, of any length (through parts, mp3, ogg: where their streams lie)
     signals      tones, chirps, vowels, clicks, noise
     fourier      the short-time Fourier transform and decibels
     mel          mel bands
@@ -23,6 +24,8 @@ from importlib import import_module
 HOMES = {
     "AudioFormat": "format",
     "fit_length": "files",
+    "audio_blocks": "files",
+    "probe": "files",
     "read_audio": "files",
     "resample": "files",
     "write_audio": "files",

@@ -57,17 +57,23 @@ def get(name: str, source: str | None) -> None:
 
 @data.command()
 @click.argument("name_or_folder")
-@click.option("--strict", is_flag=True, help="Refuse the data if any file cannot be used.")
-def info(name_or_folder: str, strict: bool) -> None:
+@click.option("--strict", is_flag=True, help="Refuse the data if any file is unusable or faulty.")
+@click.option(
+    "--pieces", type=click.Choice(["auto", "first", "all", "loudest"]), default="auto",
+    help="What of a long recording would become clips.  [default: first if labelled, else all]",
+)  # fmt: skip
+def info(name_or_folder: str, strict: bool, pieces: str) -> None:
     """Read all files of a set or a folder: durations, rates, labels, voices, unusable files.
 
     A folder may be nested and of any rate; labels come from a metadata.csv or from folder names.
+    Clips of about a second are counted, as `ganlib train` would make them.
 
     \b
     Examples:
       ganlib data info digits
       ganlib data info my_recordings --strict
+      ganlib data info my_recordings --pieces loudest
     """
     from ganlib.data import info as look
 
-    click.echo(look(name_or_folder, strict=strict, progress=sys.stderr.isatty()))
+    click.echo(look(name_or_folder, strict, sys.stderr.isatty(), pieces))

@@ -49,7 +49,12 @@ def _pairs(context: click.Context, option: click.Parameter, given: tuple[str, ..
     help="Every so often: measure digits, keep the best generator, stop a collapse.",
 )  # fmt: skip
 @click.option("--tensorboard", is_flag=True, help="Also write for: tensorboard --logdir OUT.")
-@click.option("--strict", is_flag=True, help="Refuse the data if any file cannot be used.")
+@click.option(
+    "--pieces", type=click.Choice(["auto", "first", "all", "loudest"]),
+    help="What of a long recording becomes clips.  [default: first if labelled, else all]",
+)  # fmt: skip
+@click.option("--keep-silence", is_flag=True, help="Use pieces almost without sound too.")
+@click.option("--strict", is_flag=True, help="Refuse the data if any file is unusable or faulty.")
 def train(
     model: str,
     data: str,
@@ -62,6 +67,8 @@ def train(
     changes: dict,
     measure: int | None,
     tensorboard: bool,
+    pieces: str | None,
+    keep_silence: bool,
     strict: bool,
 ) -> None:
     """Train MODEL. Ctrl-C saves, and --resume continues as if nothing had happened.
@@ -72,7 +79,7 @@ def train(
       ganlib train wavegan --data fsdd --out runs/long --preset cpu --set dim=24 --measure 500
       ganlib train wavegan --data fsdd --out runs/long --resume --measure 500
     """
-    from ganlib.training import checks, recipes, runs
+    from ganlib.training import checks, runs
     from ganlib.training.tensorboard import TensorBoardLog
 
     if steps is not None:
@@ -82,7 +89,7 @@ def train(
     else:
         options = checks.planned(out, model, preset or "quick", changes)
     board = TensorBoardLog(out / "tensorboard", samples=out / "samples") if tensorboard else None
-    clips = _load(data, recipes.get_recipe(model).audio_format(options), strict)
+    clips = _load(data, model, options, strict, *_pieces(out, resume, pieces, keep_silence))
     again = shlex.join(["ganlib", "train", model, "--data", data, "--out", str(out), "--resume"])
     callbacks: tuple = ()
     if measure is not None:
@@ -107,17 +114,30 @@ def train(
     _report(summary, again)
 
 
-def _load(data: str, audio_format, strict: bool) -> Clips:
+def _pieces(out: Path, resume: bool, pieces: str | None, keep_silence: bool) -> tuple[str, bool]:
+    """How recordings become clips; a run goes on as it began."""
+    from ganlib.training.config import Config
+
+    if not resume:
+        return pieces or "auto", keep_silence
+    began = Config.read(out)
+    return pieces or began.pieces, keep_silence or began.keep_silence
+
+
+def _load(
+    data: str, model: str, options: dict, strict: bool, pieces: str, keep_silence: bool
+) -> Clips:
     from ganlib.data import load_clips
     from ganlib.data.sifting import counted
     from ganlib.data.walking import told
+    from ganlib.training.recipes import get_recipe
 
-    clips = load_clips(data, audio_format=audio_format, strict=strict, progress=sys.stderr.isatty())
-    skipped = counted(clips.skipped)
-    for path, reason in skipped[:LISTED]:
-        click.echo(f"Skipped {path}: {reason}", err=True)
-    if len(skipped) > LISTED:
-        click.echo(f"Skipped {len(skipped) - LISTED} more files.", err=True)
+    audio_format = get_recipe(model).audio_format(options)
+    clips = load_clips(
+        data, "train", audio_format, strict, pieces, sys.stderr.isatty(), keep_silence
+    )
+    _name("Skipped", counted(clips.skipped))
+    _name("Look at", clips.notes)
     for remark in clips.remarks:
         click.echo(f"Note: {remark}", err=True)
     heard = clips.with_used_labels()
@@ -128,7 +148,19 @@ def _load(data: str, audio_format, strict: bool) -> Clips:
         f"{data}: {len(clips):,} clips of {audio_format.duration_seconds:.2f} s at "
         f"{audio_format.sample_rate:,} Hz, {len(clips.label_names)} labels."
     )
+    click.echo(f"Used: {clips.usage}.")
+    if options.get("conditional") == "auto" and len(clips.label_names) < 2:
+        there = f"only the label {clips.label_names[0]}" if clips.label_names else "no labels"
+        click.echo(f"The data have {there}: the model is trained without labels.")
     return clips
+
+
+def _name(what: str, files: list[tuple[str, str]]) -> None:
+    """The first files on stderr, each with what there is to say of it."""
+    for path, reason in files[:LISTED]:
+        click.echo(f"{what} {path}: {reason}", err=True)
+    if len(files) > LISTED:
+        click.echo(f"{what} {len(files) - LISTED} more files.", err=True)
 
 
 def _watcher(out: Path, model: str, clips: Clips, every: int) -> Watcher:

@@ -10,6 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from ganlib.audio.format import AudioFormat
+from ganlib.data.usage import Usage
 from ganlib.errors import DataError
 
 
@@ -28,6 +29,11 @@ class Clips:
         skipped: (path, reason) of every file that could not be used.
         remarks: a sentence for each thing beside the recordings that was not used: a table that is
             not read, files that no table names, folders that could be read another way.
+        notes: (path, what is wrong) of files that could be read: digital silence, channels that
+            cancel, a recording that breaks off or begins with a pause as long as a clip.
+        peaks: float32 array (clips,), the peak of the recording that each clip is a piece of, for
+            those who bring recordings to one level; None where every clip stands for itself.
+        usage: how much of the recordings the clips are; None where nobody knows.
 
     Raises:
         DataError: if the parts do not have the same number of clips or a label has no name.
@@ -50,6 +56,9 @@ class Clips:
     audio_format: AudioFormat = field(default_factory=AudioFormat)
     skipped: list[tuple[str, str]] = field(default_factory=list)
     remarks: tuple[str, ...] = ()
+    notes: list[tuple[str, str]] = field(default_factory=list)
+    peaks: np.ndarray | None = None
+    usage: Usage | None = None
 
     def __post_init__(self) -> None:
         fill = object.__setattr__  # a frozen dataclass may tidy itself up only here
@@ -62,11 +71,15 @@ class Clips:
             )
         for name in ("voices", "names", "transcripts"):
             fill(self, name, tuple(getattr(self, name)) or ("",) * len(self.samples))
+        if self.peaks is not None:
+            fill(self, "peaks", np.asarray(self.peaks, "float32"))
         fill(self, "label_names", tuple(self.label_names))
         self._check()
 
     def _check(self) -> None:
-        for name in ("labels", "voices", "names", "transcripts"):
+        for name in ("labels", "voices", "names", "transcripts", "peaks"):
+            if name == "peaks" and self.peaks is None:
+                continue
             if len(getattr(self, name)) != len(self.samples):
                 raise DataError(
                     f"{name}: expected one entry for each of the {len(self.samples)} clips, "
@@ -89,7 +102,7 @@ class Clips:
             which: boolean mask (clips,), or integer indices in any order, repeats allowed.
 
         Returns:
-            New `Clips`; `label_names` and `skipped` stay as they are.
+            New `Clips`; `label_names`, `skipped`, `notes` and `usage` stay as they are.
 
         Example:
             >>> clips = Clips(np.zeros((3, 4, 1)), [0, 0, 0], names=("a", "b", "c"))
@@ -105,6 +118,7 @@ class Clips:
             voices=tuple(self.voices[i] for i in indices),
             names=tuple(self.names[i] for i in indices),
             transcripts=tuple(self.transcripts[i] for i in indices),
+            peaks=None if self.peaks is None else self.peaks[indices],
         )
 
     def split_by_voice(self, voices: Iterable[str]) -> tuple[Clips, Clips]:

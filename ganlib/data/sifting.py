@@ -100,6 +100,35 @@ def refuse_unusable(
         )
 
 
+def refuse_faulty(
+    name: str, notes: Sequence[tuple[str, str]], recordings: int, clips: int, strict: bool
+) -> None:
+    """Stop if nothing is left to learn from, or if `strict` and something is wrong with a file.
+
+    Args:
+        name: of the data.
+        notes: (path, what is wrong) of files that could be read.
+        recordings: how many could be read.
+        clips: what they became.
+        strict: accept no fault.
+
+    Raises:
+        DataError: in one sentence, with the first file and its fault.
+    """
+    if notes and not clips:
+        path, note = notes[0]
+        raise DataError(
+            f"The clips are silent: of the {recordings} recordings of {name} nothing is left to "
+            f"learn from; the first is {path}: {note}"
+        )
+    if notes and strict:
+        path, note = notes[0]
+        raise DataError(
+            f"{name}: something is wrong with {len(notes)} of {recordings} recordings; "
+            f"the first is {path}: {note}"
+        )
+
+
 def refuse_short(path: Path, time: int, rate: int) -> None:
     """Refuse a recording of less than 10 ms.
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-import os
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from ganlib.audio.files import probe
 from ganlib.audio.format import AudioFormat
 from ganlib.data.labels import UNLABELLED
 from ganlib.data.listing import Recording
@@ -21,6 +20,7 @@ KINDS = (
     ("OGG", "VORBIS"), ("MP3", "MPEG_LAYER_III"),
 )  # fmt: skip
 OTHER = len(KINDS)  # what only soundfile reads: 32-bit integers, Opus, AIFF, ...
+LONGEST_IN_GRAPH_SECONDS = 60  # tensorflow-io decodes all of a file at once; soundfile need not
 FILTER_TAPS = 64  # of the resampler (Speex, quality 4) that tensorflow-io calls
 
 
@@ -72,46 +72,39 @@ def scan_sources(
     labels: tuple[str, ...],
     audio_format: AudioFormat,
     kinds: Iterable[tuple[str, str]] = KINDS,
-) -> tuple[list[Source], list[tuple[str, str]]]:
-    """Read the header of every file.
+    check: Callable[[Recording, Source], bool] = lambda item, source: True,
+    progress: bool = False,
+) -> tuple[list[Source], list[tuple[str, str]], list[tuple[str, str]]]:
+    """Look through every file.
 
     Args:
         recordings: the files.
         labels: label names in the order of their numbers.
         audio_format: wanted rate and channels.
-        kinds: what the graph can decode; all else is OTHER.
+        kinds: what the graph can decode; all else, and long or unusual files, are OTHER.
+        check: asked about every file; raises AudioFileError where it cannot be used, and says
+            whether the graph decodes it to the right samples. If not, the file is OTHER too.
+        progress: show a progress bar.
 
     Returns:
-        The usable files, and (path, reason) of the others.
+        The usable files, (path, reason) of the others, and (path, what is missing) of usable files
+        that break off.
     """
     known = set(kinds)
 
-    def scan(item: Recording) -> Source:
-        container, subtype, rate = _header(item.path, audio_format.channels)
-        kind = (container.replace("WAVEX", "WAV"), subtype)
-        number = KINDS.index(kind) if kind in known else OTHER
+    def scan(item: Recording) -> tuple[Source, str]:
+        found = probe(item.path)
+        if audio_format.channels != 1 and found.channels not in (1, audio_format.channels):
+            expected = f"expected {audio_format.channels} or 1"
+            raise AudioFileError(item.path, f"has {found.channels} channels, {expected}")
+        kind = (found.container, found.subtype)
+        plain = found.plain and found.frames <= LONGEST_IN_GRAPH_SECONDS * found.rate
+        number = KINDS.index(kind) if kind in known and plain else OTHER
         label = labels.index(item.label or UNLABELLED) if labels else 0
-        plan = resampling_plan(rate, audio_format.sample_rate)
-        return Source(str(item.path), label, number, rate, *plan)
+        plan = resampling_plan(found.rate, audio_format.sample_rate)
+        source = Source(str(item.path), label, number, found.rate, *plan)
+        return (source if check(item, source) else source._replace(kind=OTHER)), found.truncated
 
-    usable, skipped = sift(recordings, scan)
-    return [source for _, source in usable], skipped
-
-
-def _header(path: Path, channels: int) -> tuple[str, str, int]:
-    import soundfile
-
-    if not os.path.isfile(path):  # False too where the system refuses the name
-        raise AudioFileError(path, "there is no such file")
-    try:
-        with open(path, "rb") as sound:  # by its name alone, libsndfile takes any .gsm for sound
-            header = soundfile.info(sound)
-    except (soundfile.SoundFileError, OSError) as error:
-        raise AudioFileError(
-            path, "cannot be decoded: expected an undamaged WAV, FLAC, OGG or MP3 file"
-        ) from error
-    if header.frames < 1:
-        raise AudioFileError(path, "is empty, expected at least one sample")
-    if channels != 1 and header.channels not in (1, channels):
-        raise AudioFileError(path, f"has {header.channels} channels, expected {channels} or 1")
-    return header.format, header.subtype, header.samplerate
+    usable, skipped = sift(recordings, scan, progress)
+    notes = [(source.path, note) for _, (source, note) in usable if note]
+    return [source for _, (source, _) in usable], skipped, notes

@@ -7,19 +7,23 @@ import logging
 import os
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ganlib.audio.files import LOUDEST_PEAK, wav_bytes
+from ganlib.audio.files import wav_bytes
 from ganlib.audio.format import AudioFormat
 from ganlib.data import loading
 from ganlib.data.folders import Recording
-from ganlib.data.sifting import SHORTEST_SECONDS, refuse_unusable
+from ganlib.data.graph_decoder import GraphDecoder
+from ganlib.data.pieces import Cutting, cut, pieces_for
+from ganlib.data.sifting import refuse_faulty, refuse_unusable
 from ganlib.data.sources import KINDS, OTHER, Source, scan_sources
-from ganlib.errors import AudioFileError, DataError, OptionError
+from ganlib.data.usage import Usage
+from ganlib.errors import DataError, OptionError
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -37,16 +41,22 @@ def stream(
     decoder: str = "auto",
     strict: bool = False,
     epochs: int | None = 1,
+    progress: bool = False,
+    pieces: str = "auto",
+    keep_silence: bool = False,
 ) -> tf.data.Dataset:
     """Batches from files that stay on disk, for data that do not fit into memory.
 
     The clips are those of `load_clips`; the order is drawn from the seed, but unlike `Clips.batch`
-    it cannot be entered in the middle, so an exact resume needs `load_clips`.
+    it cannot be entered in the middle, so an exact resume needs `load_clips`. Every file is read
+    once before the first batch, so that what cannot be used is known, and refused or left out, as
+    by `load_clips`: that takes about as long as an epoch of reading.
 
-    With tensorflow-io, decoding and resampling are operations of the graph. Kinds that it cannot
-    decode (32-bit integers, Opus, AIFF, ...), and everything where its compiled operations do not
+    With tensorflow-io, decoding and resampling are operations of the graph. Files that it does not
+    decode to the samples of libsndfile (32-bit integers, Opus, AIFF, what an encoder wrote into a
+    pipe, ...), that last more than a minute, and everything where its compiled operations do not
     load (TensorFlow 2.18 and later), go through soundfile and soxr. At a file's own rate both give
-    the same samples (MP3 and Vorbis within 1e-5). Resampled, they agree within 1e-4 of full scale
+    the same samples (MP3 and Vorbis within 1e-4). Resampled, they agree within 1e-4 of full scale
     for sound below 0.8 of the lower Nyquist frequency, but for the first and last 10 ms; above
     that frequency the two filters differ: measured on the recorded digits by 4 % of the RMS when
     the rate is halved and 1 % when it is doubled, and on white noise by 14 % and 7 %.
@@ -60,17 +70,19 @@ def stream(
         decoder: "auto", or "tensorflow-io" or "soundfile" to insist on one.
         strict: refuse unusable files, instead of leaving them out.
         epochs: how often all clips come, each time in another order; None for ever.
+        progress: show a progress bar while the files are read for the first time.
+        pieces: "auto", "first", "all" or "loudest", as in `load_clips`.
+        keep_silence: use digital silence and pieces almost without sound too.
 
     Returns:
         A dataset of (samples float32 (batch, time, channels) in [-1, 1], labels int32 (batch,)),
-        with the attributes `label_names`, `decoder` (the one in use), `skipped`, (path, reason) of
-        files whose header was unusable, and `remarks` (of `Clips`). A file that proves damaged
-        only when decoded is left out with a warning in TensorFlow's log, or with `strict` ends the
-        iteration with an error; but tensorflow-io notices no damage inside a FLAC (`info` does).
+        with the attributes `label_names`, `decoder` (the one in use), and `skipped`, `remarks`,
+        `notes` and `usage` as `Clips` has them. A file that changes afterwards is left out with a
+        warning in TensorFlow's log.
 
     Raises:
         DataError: if tensorflow or the decoder asked for is missing; if there are no such data, no
-            usable file, or, with `strict`, any unusable file.
+            usable file, nothing but silence, or, with `strict`, any unusable or faulty file.
         OptionError: if an option is out of range.
 
     Example:
@@ -86,14 +98,24 @@ def stream(
         raise OptionError(f"batch_size: expected 1 or more, got {batch_size}")
     engine = choose_decoder(decoder)
     labels, chosen, refused, remarks = loading.recordings_to_read(source, split, audio_format)
+    how, cuts = Cutting(audio_format, pieces_for(pieces, bool(labels)), keep_silence), {}
+
+    def check(item: Recording, source: Source) -> bool:
+        found = loading.read_pieces(item, *how)  # raises what `load_clips` would list
+        cuts[source.path] = replace(found, samples=found.samples[:0].copy())  # no sound is kept
+        return source.kind == OTHER or _graph_decoder(audio_format).agrees(source)
+
     kinds = KINDS if engine == "tensorflow-io" else ()
-    sources, skipped = scan_sources(chosen, labels, audio_format, kinds)
+    sources, skipped, _ = scan_sources(chosen, labels, audio_format, kinds, check, progress)
     skipped = refused + skipped
     refuse_unusable(loading.shown(source), skipped, len(sources), strict)
-    clips = _clips(sources, audio_format, bool(labels), strict, seed, epochs)
-    dataset = clips.batch(batch_size).prefetch(2)
-    dataset.label_names, dataset.decoder, dataset.skipped = labels, engine, skipped
-    dataset.remarks = remarks
+    found = [(found.path, cuts[found.path]) for found in sources]
+    notes = [(path, one.note) for path, one in found if one.note]
+    usage = Usage.of([one for _, one in found], *how)
+    refuse_faulty(loading.shown(source), notes, len(sources), usage.clips, strict)
+    dataset = _clips(sources, how, seed, epochs).batch(batch_size).prefetch(2)
+    dataset.label_names, dataset.decoder, dataset.remarks = labels, engine, remarks
+    dataset.skipped, dataset.notes, dataset.usage = skipped, notes, usage
     return dataset
 
 
@@ -142,9 +164,7 @@ def tensorflow_io() -> Any | None:
 
 def _clips(
     sources: list[Source],
-    audio_format: AudioFormat,
-    whole: bool,
-    strict: bool,
+    how: Cutting,
     seed: int | None,
     epochs: int | None,
 ) -> tf.data.Dataset:
@@ -155,36 +175,34 @@ def _clips(
     if seed is not None:
         files = files.shuffle(len(sources), seed=seed)
     with_io = any(source.kind != OTHER for source in sources)
-    decode = tf.autograph.experimental.do_not_convert(
-        _decoding_function(audio_format, whole, strict, with_io)
-    )
+    decode = tf.autograph.experimental.do_not_convert(_decoding_function(how, with_io))
     pieces = files.map(decode, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True)
-    clips = (pieces if strict else pieces.ignore_errors(log_warning=True)).unbatch()
-    if seed is not None and not whole:
+    clips = pieces.ignore_errors(log_warning=True).unbatch()  # of files that have changed
+    if seed is not None and how.pieces == "all":
         clips = clips.shuffle(PIECES_SHUFFLED, seed=seed)
     return clips.repeat(epochs)
 
 
-def _decoding_function(
-    audio_format: AudioFormat, whole: bool, strict: bool, with_io: bool
-) -> Callable[..., tuple[tf.Tensor, tf.Tensor]]:
+def _decoding_function(how: Cutting, with_io: bool) -> Callable[..., tuple[tf.Tensor, tf.Tensor]]:
     """Source -> (clips of one file, their labels), as a function of tensors."""
     import tensorflow as tf
 
+    audio_format = how.audio_format
+    decoder = _graph_decoder(audio_format)
+
     def with_soundfile(path: bytes) -> np.ndarray:
-        try:
-            return loading.read_pieces(Recording(Path(os.fsdecode(path))), audio_format, whole)
-        except AudioFileError:
-            if strict:
-                raise
-            return np.zeros((0, audio_format.clip_samples, audio_format.channels), "float32")
+        return loading.read_pieces(Recording(Path(os.fsdecode(path))), *how).samples
+
+    def cut_here(samples: np.ndarray) -> np.ndarray:
+        return cut(np.clip(samples, -1.0, 1.0), *how).samples
 
     def decode(source: Source) -> tuple[tf.Tensor, tf.Tensor]:
         def other() -> tf.Tensor:
             return tf.numpy_function(with_soundfile, [source.path], tf.float32)
 
         def in_the_graph() -> tf.Tensor:
-            return _cut(_resampled(_decoded(source, audio_format), source), audio_format, whole)
+            samples = decoder.resampled(decoder.decoded(source), source)
+            return tf.numpy_function(cut_here, [samples], tf.float32)
 
         pieces = tf.cond(source.kind == OTHER, other, in_the_graph) if with_io else other()
         pieces.set_shape([None, audio_format.clip_samples, audio_format.channels])
@@ -193,57 +211,7 @@ def _decoding_function(
     return decode
 
 
-def _decoded(source: Source, audio_format: AudioFormat) -> tf.Tensor:
-    """The sound of one file at its own rate, float32 (time, channels)."""
+def _graph_decoder(audio_format: AudioFormat) -> GraphDecoder:
     import tensorflow as tf
 
-    audio = tensorflow_io().audio  # type: ignore[union-attr]  # the caller has asked
-    data = tf.io.read_file(source.path)
-
-    def scaled(function: Any, dtype: tf.DType, zero: int, full: int) -> Any:
-        return lambda: (tf.cast(function(data, dtype=dtype), tf.float32) - zero) / full
-
-    wav, flac = audio.decode_wav, audio.decode_flac
-    branches = [
-        scaled(wav, tf.uint8, 128, 2**7), scaled(wav, tf.int16, 0, 2**15),
-        scaled(wav, tf.int32, 0, 2**31), scaled(wav, tf.float32, 0, 1),
-        scaled(flac, tf.uint8, 128, 2**7), scaled(flac, tf.int16, 0, 2**15),
-        scaled(flac, tf.int32, 0, 2**31),
-        lambda: audio.decode_vorbis(data), lambda: audio.decode_mp3(data),
-    ]  # fmt: skip
-    samples = tf.switch_case(tf.cast(source.kind, tf.int32), branches)
-    usable = tf.reduce_max(tf.abs(samples)) <= LOUDEST_PEAK  # NaN is not
-    with tf.control_dependencies([tf.debugging.Assert(usable, [source.path, "NaN or too loud"])]):
-        if audio_format.channels == 1:
-            return tf.reduce_mean(samples, axis=1, keepdims=True)
-        return tf.broadcast_to(samples, [tf.shape(samples)[0], audio_format.channels])
-
-
-def _resampled(samples: tf.Tensor, source: Source) -> tf.Tensor:
-    """The same sound at the wanted rate; see `sources.resampling_plan`."""
-    import tensorflow as tf
-
-    def convert() -> tf.Tensor:
-        time = tf.shape(samples, out_type=tf.int64)[0]
-        wanted = (2 * time * source.ratio_out + source.ratio_in) // (2 * source.ratio_in)
-        end = 256 + 64 * source.ratio_in // source.ratio_out + source.ratio_in
-        padded = tf.pad(samples, [[source.front, end], [0, 0]])
-        resample = tensorflow_io().audio.resample  # type: ignore[union-attr]  # as above
-        longer = resample(padded, source.ratio_in, source.ratio_out)
-        return longer[source.drop : source.drop + wanted]
-
-    return tf.cond(source.ratio_in == source.ratio_out, lambda: samples, convert)
-
-
-def _cut(samples: tf.Tensor, audio_format: AudioFormat, whole: bool) -> tf.Tensor:
-    """Clips of one length, (clips, clip_samples, channels); the rule is that of `load_clips`."""
-    import tensorflow as tf
-
-    length, time = audio_format.clip_samples, tf.shape(samples)[0]
-    long_enough = tf.cast(time, tf.float32) >= SHORTEST_SECONDS * audio_format.sample_rate
-    with tf.control_dependencies([tf.debugging.Assert(long_enough, ["shorter than 10 ms"])]):
-        count = 1 if whole else tf.maximum(1, (time + length // 2) // length)
-        missing = tf.maximum(0, count * length - time)
-        samples = tf.pad(samples[: count * length], [[0, missing], [0, 0]])
-        samples = tf.clip_by_value(samples, -1.0, 1.0)
-        return tf.reshape(samples, [-1, length, audio_format.channels])
+    return GraphDecoder(tf, tensorflow_io(), audio_format.channels)

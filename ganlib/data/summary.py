@@ -7,12 +7,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ganlib.audio.files import read_audio
+from ganlib.audio.format import AudioFormat
 from ganlib.data import loading
 from ganlib.data.catalog import DATASETS, DataSet
-from ganlib.data.labels import UNLABELLED
-from ganlib.data.listing import Recording
-from ganlib.data.sifting import counted, refuse_short, refuse_unusable, sift
+from ganlib.data.labels import UNLABELLED, label_names
+from ganlib.data.listening import listen
+from ganlib.data.pieces import Cutting, pieces_for
+from ganlib.data.sifting import counted, refuse_faulty, refuse_unusable, sift
+from ganlib.data.usage import Usage
 
 SHOWN = 12  # how many labels, voices or skipped files a text lists
 
@@ -34,6 +36,8 @@ class DataInfo:
         skipped: (path, reason) of every file that cannot be used.
         unlisted: audio files in the folder that its tables do not name.
         remarks: what else is not used, or could be read another way; see `Clips.remarks`.
+        notes: (path, what is wrong) of files that could be read; see `Clips.notes`.
+        usage: how much of the recordings would become clips.
 
     Example:
         >>> DataInfo("mine", seconds=(1.0, 2.0)).recordings
@@ -52,6 +56,8 @@ class DataInfo:
     skipped: tuple[tuple[str, str], ...] = ()
     unlisted: int = 0
     remarks: tuple[str, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
+    usage: Usage | None = None
 
     @property
     def recordings(self) -> int:
@@ -62,10 +68,9 @@ class DataInfo:
         rows = [*self._origin(), *self._contents()]
         width = max(len(title) for title, _ in rows)
         lines = [f"{title:<{width}}  {text}" for title, text in rows]
-        shown = counted(self.skipped)
-        lines += [f"  {path}: {reason}" for path, reason in shown[:SHOWN]]
-        if len(shown) > SHOWN:
-            lines.append(f"  ... and {len(shown) - SHOWN} more")
+        lines += _named(counted(self.skipped))
+        if self.notes:
+            lines += [f"{'to look at':<{width}}  {len(self.notes):,}", *_named(self.notes)]
         return "\n".join(lines)
 
     def _origin(self) -> list[tuple[str, str]]:
@@ -100,6 +105,8 @@ class DataInfo:
                 ("rates", ", ".join(f"{rate:,} Hz: {n:,}" for rate, n in self.rates.items())),
                 ("channels", ", ".join(f"{k}: {n:,}" for k, n in self.channels.items())),
             ]  # fmt: skip
+        if self.usage is not None:
+            rows.append(("as clips", str(self.usage)))
         for title, counts in (("splits", self.splits), ("labels", self.labels),
                               ("voices", self.voices)):  # fmt: skip
             rows.append((title, _counted(counts)))
@@ -107,20 +114,29 @@ class DataInfo:
         return [*rows, ("cannot be used", f"{len(self.skipped):,}")]
 
 
-def info(name_or_folder: str | Path, strict: bool = False, progress: bool = False) -> DataInfo:
+def info(
+    name_or_folder: str | Path,
+    strict: bool = False,
+    progress: bool = False,
+    pieces: str = "auto",
+    audio_format: AudioFormat | None = None,
+) -> DataInfo:
     """Read all files of a set or a folder and count what is there.
 
     Args:
         name_or_folder: a name of the catalogue or a folder.
-        strict: refuse the data if any file is unusable.
+        strict: refuse the data if any file is unusable or has a fault.
         progress: show a progress bar.
+        pieces: "auto", "first", "all" or "loudest": how recordings would become clips.
+        audio_format: of these clips; None means `AudioFormat()`, about a second.
 
     Returns:
         `DataInfo`; without counts for a set of the catalogue that is not on this machine.
 
     Raises:
         DataError: if there is no such set or folder, it holds no audio, or, with `strict`, a file
-            is unusable.
+            is unusable or has a fault.
+        OptionError: if `pieces` is not one of the above.
 
     Example:
         >>> import tempfile
@@ -136,25 +152,32 @@ def info(name_or_folder: str | Path, strict: bool = False, progress: bool = Fals
     if entry is not None and not entry.present and not entry.bundled:
         return DataInfo(entry.name, entry=entry)
     listing = loading.find_listing(name_or_folder)
-    sounds, skipped = sift(listing.recordings, _measure, progress)
+    pieces = pieces_for(pieces, bool(label_names(listing.recordings)))
+    how = Cutting(audio_format or AudioFormat(), pieces)
+    sounds, skipped = sift(listing.recordings, lambda item: listen(item.path, *how), progress)
     skipped = listing.refused + skipped
     refuse_unusable(str(name_or_folder), skipped, len(sounds), strict)
-    items = [item for item, _ in sounds]
-    order = loading.label_names(items)
+    items, found = [item for item, _ in sounds], [heard for _, heard in sounds]
+    notes = [(str(item.path), heard.note) for item, heard in sounds if heard.note]
+    if strict:
+        refuse_faulty(str(name_or_folder), notes, len(sounds), len(sounds), strict)
+    order = label_names(items)
     labels = Counter(item.label or UNLABELLED for item in items)
     return DataInfo(
         name=str(name_or_folder),
         folder=listing.root,
         entry=entry,
-        seconds=tuple(seconds for _, (seconds, _, _) in sounds),
-        rates=dict(Counter(rate for _, (_, rate, _) in sounds).most_common()),
-        channels=dict(Counter(channels for _, (_, _, channels) in sounds).most_common()),
+        seconds=tuple(heard.seconds for heard in found),
+        rates=dict(Counter(heard.rate for heard in found).most_common()),
+        channels=dict(Counter(heard.channels for heard in found).most_common()),
         labels={name: labels[name] for name in order},
         voices=dict(Counter(item.voice for item in items if item.voice).most_common()),
         splits=dict(Counter(item.split or "train" for item in items).most_common()),
         skipped=tuple(skipped),
         unlisted=listing.unlisted,
         remarks=tuple(listing.remarks),
+        notes=tuple(notes),
+        usage=Usage.of(found, *how),
     )
 
 
@@ -175,17 +198,19 @@ def catalogue_table() -> str:
     return "\n".join(lines)
 
 
-def _measure(item: Recording) -> tuple[float, int, int]:
-    """Duration in seconds, rate in Hz and channels of a usable file."""
-    samples, rate = read_audio(item.path, channels=None)
-    refuse_short(item.path, len(samples), rate)
-    return len(samples) / rate, rate, samples.shape[1]
-
-
 def _clock(seconds: float) -> str:
+    """Always in minutes, unlike `usage.clock`: totals of data are compared with one another."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes} min {rest} s" if hours else f"{minutes} min {rest} s"
+
+
+def _named(files: tuple[tuple[str, str], ...]) -> list[str]:
+    """A line for each of the first files, with what there is to say of it."""
+    lines = [f"  {path}: {reason}" for path, reason in files[:SHOWN]]
+    if len(files) > SHOWN:
+        lines.append(f"  ... and {len(files) - SHOWN} more")
+    return lines
 
 
 def _counted(counts: dict[str, int]) -> str:

@@ -194,7 +194,7 @@ def of_folder(
         [0, 0, 1, 1]
     """
     audio_format = AudioFormat(ear.sample_rate, ear.clip_samples)
-    clips = load_clips(folder, "all", audio_format, progress=progress)
+    clips = load_clips(folder, "all", audio_format, progress=progress, keep_silence=True)
     if count is not None and count > len(clips):
         raise OptionError(
             f"{folder} has {len(clips)} clips, and {count} were asked for; take a smaller count."

@@ -53,7 +53,11 @@ NOTES = {
     "discriminator_normalization": "none, batch, layer or spectral; batch without a penalty only",
     "label_head": "how the discriminator judges labels: projection, concat or auxiliary",
     "auxiliary_weight": "of naming the label, with label_head=auxiliary",
+    "conditional": "true, false or auto: told the labels where the data have two or more",
 }
+
+# What a preset switches on for labels, and what it is where there are none.
+NEED_LABELS = {"conditional_batch_normalization": False, "label_deviation": False}
 
 # What makes a GAN learn quickly on a CPU: one cheap discriminator step, a lazy penalty, high rates.
 FAST = {
@@ -67,7 +71,7 @@ FAST = {
     "discriminator_learning_rate": 1e-3,
     "beta_1": 0.0,
     "beta_2": 0.99,
-    "conditional": True,
+    "conditional": "auto",
 }
 
 
@@ -146,20 +150,50 @@ def _check(options: dict) -> None:
 
 
 def label_count(options: dict, label_names: tuple) -> int:
-    """How many labels a model takes: 0 unless the option `conditional` is set.
+    """How many labels a model takes, as the option `conditional` says.
+
+    Args:
+        options: with "conditional": True, False, or "auto", which is True for two labels or more.
+        label_names: of the data.
 
     Raises:
-        OptionError: if it is set and the data have fewer than two labels.
+        OptionError: if it is True and the data have fewer than two labels.
 
     Example:
         >>> label_count({"conditional": True}, ("no", "yes"))
         2
+        >>> label_count({"conditional": "auto"}, ("yes",))
+        0
     """
-    if not options["conditional"]:
-        return 0
-    if len(label_names) < 2:
+    if options["conditional"] is True and len(label_names) < 2:
         raise OptionError(
             "conditional=true needs data with at least two labels, and these have "
-            f"{len(label_names)}: set conditional=false, or give labels by folder or metadata.csv."
+            f"{len(label_names)}: leave conditional at auto or set conditional=false "
+            "(--set conditional=false), or give labels by folder or metadata.csv."
         )
-    return len(label_names)
+    return len(label_names) if options["conditional"] and len(label_names) > 1 else 0
+
+
+def labels_decided(options: dict, label_names: tuple, changes: dict | None = None) -> dict:
+    """The options with `conditional` as true or false, the way a run records them.
+
+    Where "auto" finds fewer than two labels, what a preset switches on for labels goes too.
+
+    Args:
+        options: of a recipe, complete.
+        label_names: of the data.
+        changes: what the user asked for by name; that stays.
+
+    Example:
+        >>> labels_decided({"conditional": "auto", "label_deviation": True}, ("yes",))
+        {'conditional': False, 'label_deviation': False}
+        >>> labels_decided({"conditional": "auto", "label_deviation": True}, ("no", "yes"))
+        {'conditional': True, 'label_deviation': True}
+    """
+    if options.get("conditional") != "auto":
+        return options
+    decided = {"conditional": label_count(options, label_names) > 0}
+    if not decided["conditional"]:
+        asked = changes or {}
+        decided |= {k: v for k, v in NEED_LABELS.items() if k in options and k not in asked}
+    return options | decided

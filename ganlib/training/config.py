@@ -15,7 +15,8 @@ from ganlib.training.recipes import get_recipe
 class Config:
     """What a run was asked to do. `options` is complete, so later defaults cannot change it.
 
-    A model that paints spectrograms also has a `codec`, measured on the data.
+    A model that paints spectrograms also has a `codec`, measured on the data. `pieces` and
+    `keep_silence` say how recordings became clips, as in `load_clips`.
 
     Example:
         >>> Config("wavegan", "fsdd", "", "cpu", {"steps": 10}, ["0", "1"], seed=0).options["steps"]
@@ -30,6 +31,8 @@ class Config:
     label_names: list
     seed: int
     codec: dict | None = None
+    pieces: str = "auto"
+    keep_silence: bool = False
 
     def write(self, folder: Path) -> None:
         """Write `config.json`, complete or not at all."""

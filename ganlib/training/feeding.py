@@ -11,7 +11,7 @@ from ganlib.data.clips import Clips, batch_indices
 
 
 def digest(clips: Clips) -> str:
-    """A fingerprint of the data: SHA-256 over samples and labels.
+    """A fingerprint of the data: SHA-256 over samples, labels and levels.
 
     Example:
         >>> len(digest(Clips(np.ones((2, 64, 1)), [0, 0])))
@@ -19,6 +19,8 @@ def digest(clips: Clips) -> str:
     """
     total = hashlib.sha256(np.ascontiguousarray(clips.samples).tobytes())
     total.update(np.ascontiguousarray(clips.labels).tobytes())
+    if clips.peaks is not None and not np.array_equal(clips.peaks, _own_peaks(clips)):
+        total.update(clips.peaks.tobytes())  # pieces that keep their level beside one another
     return total.hexdigest()
 
 
@@ -56,7 +58,9 @@ def batches(
 
 
 def prepared(clips: Clips, options: dict) -> Clips:
-    """The clips as the model hears them: each at full level, if the recipe says so.
+    """The clips as the model hears them: at full level, if the recipe says so.
+
+    Pieces of one recording share one gain, that of the recording: a pause stays a pause.
 
     Example:
         >>> quiet = Clips(np.full((2, 8, 1), 0.25), [0, 0])
@@ -65,13 +69,17 @@ def prepared(clips: Clips, options: dict) -> Clips:
     """
     if not options["peak_normalize"]:
         return clips
-    peaks = np.abs(clips.samples).max(axis=(1, 2), keepdims=True)
+    peaks = _own_peaks(clips) if clips.peaks is None else clips.peaks
     return Clips(
-        clips.samples / np.maximum(peaks, 1e-3),
+        clips.samples / np.maximum(peaks, 1e-3)[:, None, None],
         clips.labels,
         clips.label_names,
         audio_format=clips.audio_format,
     )
+
+
+def _own_peaks(clips: Clips) -> np.ndarray:
+    return np.abs(clips.samples).max(axis=(1, 2))
 
 
 def measured(clips: Clips, options: dict) -> SpectrogramCodec:

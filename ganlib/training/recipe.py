@@ -9,6 +9,8 @@ from ganlib.audio.codec import SpectrogramCodec
 from ganlib.audio.format import AudioFormat
 from ganlib.errors import OptionError
 
+MAY_BE_AUTO = frozenset(["conditional"])  # true, false, or decided by the data when a run starts
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -92,6 +94,10 @@ class Recipe:
 
 def _read(key: str, value, default):
     """A value for an option, read as the type of its default."""
+    if key in MAY_BE_AUTO:
+        default = False
+        if isinstance(value, str) and value.lower() == "auto":
+            return "auto"
     if not isinstance(value, str) or isinstance(default, str):
         if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
             value = float(value)
@@ -106,4 +112,6 @@ def _read(key: str, value, default):
         except ValueError:
             pass
     kind = {"bool": "true or false", "int": "a whole number", "float": "a number", "str": "text"}
+    if key in MAY_BE_AUTO:
+        kind["bool"] = "true, false or auto"
     raise OptionError(f"Option {key} takes {kind[type(default).__name__]}, not {value!r}.")

@@ -19,7 +19,7 @@ import numpy as np
 
 from ganlib.backend import has_gpu
 from ganlib.data.clips import Clips
-from ganlib.errors import DataError, OptionError, RunError
+from ganlib.errors import OptionError, RunError
 from ganlib.training.building import build
 from ganlib.training.callbacks import (
     EverySteps,
@@ -29,6 +29,7 @@ from ganlib.training.callbacks import (
     steps_done,
     stop_gently,
 )
+from ganlib.training.checks import agreed, refuse_unfit
 from ganlib.training.config import Config, abandon, create, told_as_run_error
 from ganlib.training.feeding import as_seen, batches, digest, measured, prepared
 from ganlib.training.hearing import export, load_generator
@@ -80,7 +81,7 @@ def start(
         How it ended.
 
     Raises:
-        RunError, OptionError: see `ganlib.training.checks` and `train`.
+        RunError, OptionError, DataError: see `ganlib.training.checks` and `train`.
 
     Example:
         >>> from ganlib.audio.format import AudioFormat
@@ -93,18 +94,17 @@ def start(
         'done'
     """
     folder, clips = Path(folder), clips.with_used_labels()
-    options = get_recipe(model).options(preset, options)
-    check_options(options)
     check_seed(seed)
+    options = agreed(model, clips, preset, options)
     if options.get("signal_scale") == 0.0:
-        options["signal_scale"] = round(float(np.std(prepared(clips, options).samples)), 4)
-        if options["signal_scale"] == 0.0:
-            raise DataError("The clips are silent, so there is nothing to learn from them.")
+        level = round(float(np.std(prepared(clips, options).samples)), 4)
+        options["signal_scale"] = max(level, 1e-4)
     if kwargs.get("minutes") is not None:
         TimeBudget(kwargs["minutes"])  # refuse a bad value before anything is written
     codec = measured(clips, options).to_dict() if get_recipe(model).needs_codec(options) else None
     names = list(clips.label_names)
-    config = Config(model, data, digest(clips), preset, options, names, seed, codec)
+    how = () if clips.usage is None else (clips.usage.pieces, clips.usage.silence_kept)
+    config = Config(model, data, digest(clips), preset, options, names, seed, codec, *how)
     built = build(config)  # a wrong option fails before the folder exists
     create(folder, config)
     try:
@@ -146,9 +146,11 @@ def resume(
     folder, clips = Path(folder), clips.with_used_labels()
     config = Config.read(folder, model)
     if config.data_digest != digest(clips):
-        raise RunError(f"{folder} was trained on other data ({config.data}): give the same again.")
+        began = f"{config.data}, pieces={config.pieces}"
+        raise RunError(f"{folder} was trained on other data ({began}): give the same again.")
     config.options["steps"] = config.options["steps"] if steps is None else steps
     check_options(config.options)
+    refuse_unfit(model, clips, config.options)
     built = build(config)
     restore(folder, built)
     if config.options["steps"] < (done := steps_done(built)):

@@ -11,6 +11,7 @@ import pytest
 import soundfile
 
 import ganlib.audio.files as files
+import ganlib.audio.streams as streams
 from ganlib.audio.files import read_audio, wav_bytes, write_audio
 from ganlib.audio.signals import tone, white_noise
 from ganlib.errors import AudioFileError
@@ -131,14 +132,13 @@ def test_a_wav_header_with_no_channels_is_refused(tmp_path):
     assert "cannot be decoded" in refuse(tmp_path / "a.wav")
 
 
-@pytest.mark.parametrize("container", ["FLAC", "MP3"])
-def test_a_flac_or_mp3_that_breaks_off_is_refused(tmp_path, container):
+def test_a_flac_that_breaks_off_is_refused(tmp_path):
     stream = io.BytesIO()
-    soundfile.write(stream, white_noise(1.0, RATE), RATE, format=container)
-    data = stream.getvalue()
-    (tmp_path / "a").write_bytes(data[: len(data) // 2])
-    reason = refuse(tmp_path / "a")
-    assert "breaks off" in reason or "cannot be decoded" in reason
+    soundfile.write(stream, white_noise(1.0, RATE), RATE, format="FLAC")
+    (tmp_path / "a").write_bytes(stream.getvalue()[: len(stream.getvalue()) // 2])
+    assert "cannot be decoded" in refuse(tmp_path / "a")
+    with pytest.raises(AudioFileError, match="cannot be decoded"):  # where only its beginning
+        read_audio(tmp_path / "a", first_seconds=0.1)  # is wanted, too
 
 
 def test_a_file_that_may_not_be_read_is_refused(tmp_path, monkeypatch):
@@ -147,7 +147,7 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path, monkeypatch):
     def forbidden(*_, **__):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
 
-    monkeypatch.setattr(files, "open", forbidden, raising=False)  # root may read everything
+    monkeypatch.setattr(streams, "open", forbidden, raising=False)  # root may read everything
     assert "cannot be read (Permission denied)" in refuse(path)
 
 
