@@ -3,6 +3,7 @@
 import io
 
 import pytest
+import soundfile
 
 from ganlib.audio.mp3 import mp3_layout, read_header
 from ganlib.audio.parts import Part
@@ -73,3 +74,14 @@ def test_what_only_begins_like_an_mp3_is_left_to_the_decoder():
         id3_tag(9) + encoded(sound(), "FLAC"),
     ):
         assert layout(data) == (WHOLE, None, True)
+
+
+def test_the_end_of_an_mp3_that_breaks_off_is_not_taken_for_padding():
+    mp3 = encoded(sound(2.0), "MP3")
+    mark, kept = mp3.index(b"Xing"), len(mp3) // 2
+    delay, padding = mp3[mark + 141] << 4 | mp3[mark + 142] >> 4, mp3[mark + 142 : mark + 144]
+    [part] = layout(mp3[:kept]).parts
+    data = part.head + mp3[part.start : part.end]
+    frames = int.from_bytes(part.head[mark + 8 : mark + 12], "big")
+    assert padding[0] & 15 or padding[1]  # the whole file has some at its end
+    assert len(soundfile.read(io.BytesIO(data))[0]) == 576 * frames - 529 - delay

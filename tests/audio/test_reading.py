@@ -11,7 +11,7 @@ from ganlib.audio.files import audio_blocks, probe, read_audio, resample
 from ganlib.audio.signals import white_noise
 from ganlib.errors import AudioFileError, OptionError
 from tests import sound_cases
-from tests.sound_cases import RATE, encoded, sound
+from tests.sound_cases import RATE, encoded, number, sound
 
 NAMED = {"ids": lambda case: case.name}
 
@@ -34,9 +34,7 @@ def long_file(tmp_path):
     soundfile.write(path, np.stack([first, first], axis=1), 48000, subtype="PCM_16")
     size = 5 * 60 * 48000 * 4
     with open(path, "r+b") as file:
-        header = sound_cases.patched(
-            file.read(44), (4, sound_cases.number(size + 36)), (40, sound_cases.number(size))
-        )
+        header = sound_cases.patched(file.read(44), (4, number(size + 36)), (40, number(size)))
         file.seek(0)
         file.write(header)
         file.truncate(44 + size)
@@ -180,3 +178,10 @@ def test_other_containers_of_libsndfile_are_read(write, container):
     found = probe(path)
     assert (found.frames, found.truncated, found.plain) == (RATE, "", True)
     assert len(read_audio(path)[0]) == RATE
+
+
+def test_a_size_of_the_whole_that_counts_a_few_bytes_too_many_is_no_loss(write):
+    rf64 = encoded(sound(), "RF64")
+    size = int.from_bytes(rf64[20:28], "little")
+    assert probe(write(sound_cases.patched(rf64, (20, number(size + 8))))).truncated == ""
+    assert "1.00 of 2.00 s" in probe(write(encoded(sound(2.0), "RF64")[:32104])).truncated
