@@ -3,7 +3,8 @@
 import numpy as np
 
 from ganlib.audio.files import resample
-from ganlib.metrics.clips import checked_clips, optional_package
+from ganlib.metrics.clips import checked_clips, checked_rate, optional_package
+from ganlib.metrics.levels import at_speech_level
 
 _RATE = 16000  # Hz, of the networks
 _SAMPLES = 144160  # 9.01 s, the one length that they take
@@ -40,8 +41,9 @@ def dnsmos(clips: np.ndarray, sample_rate: int) -> dict[str, np.ndarray]:
         DNSMOS, arXiv 2010.15258.
     """
     run = optional_package("speechmos.dnsmos", also="onnxruntime librosa").run
-    answers = []
+    rate, answers = checked_rate(sample_rate), []
     for clip in checked_clips(clips, "clips"):
-        sound = np.clip(resample(clip, sample_rate, _RATE), -1, 1)
-        answers.append(run(np.resize(sound, _SAMPLES), _RATE))
+        heard = np.clip(clip[: _SAMPLES * rate // _RATE + 1], -1, 1)
+        sound = resample(at_speech_level(heard, rate), rate, _RATE)
+        answers.append(run(np.resize(np.clip(sound, -1, 1), _SAMPLES), _RATE))
     return {name: np.array([float(a[key]) for a in answers]) for name, key in _NAMES.items()}
