@@ -64,7 +64,9 @@ def _delay(real: np.ndarray, fake: np.ndarray) -> tuple[float, float]:
     """Samples by which the second is late, and the correlation there."""
     if not (np.ptp(real) and np.ptp(fake)):
         return np.nan, np.nan
-    real, fake = ((clip - clip.mean()) / np.linalg.norm(clip - clip.mean()) for clip in (real, fake))
+    real, fake = (
+        (clip - clip.mean()) / np.linalg.norm(clip - clip.mean()) for clip in (real, fake)
+    )
     products = signal.correlate(fake, real, method="fft")
     best = int(np.argmax(np.abs(products)))
     return float(best - (len(real) - 1)), float(np.clip(products[best], -1, 1))
