@@ -16,8 +16,8 @@
 #   40 dB lower               4.549
 #   half a second late        4.549
 #   plus an offset of 0.2     4.549
-#   with noise, SNR 20 dB     PLACE
-#   with noise, its negative  PLACE
+#   with noise, SNR 20 dB     1.961
+#   with noise, its negative  1.961
 # It ends with 1 if one of the first five is below 4.4, or noise is not heard.
 set -euo pipefail
 

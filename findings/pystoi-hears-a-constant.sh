@@ -7,7 +7,10 @@
 # Input: synthetic. The reference is white noise whose level swings 4 times a second, 2 s at 8 kHz.
 #
 # Seen on Linux with Python 3.11, NumPy 1.26.4 and SciPy 1.15.3:
-# PLACE
+#   itself                1.000
+#   zeros                 0.000
+#   a constant of 0.3     0.432
+#   white noise           0.259
 # It ends with 1 if the constant no longer gets more than zeros do.
 set -euo pipefail
 

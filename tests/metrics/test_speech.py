@@ -1,4 +1,4 @@
-"""The recogniser as a metric: what it cannot hear gets a sentence, and what says nothing gets -1."""
+"""The recogniser: what it cannot hear gets a sentence, and what says nothing gets -1."""
 
 import numpy as np
 import pytest
