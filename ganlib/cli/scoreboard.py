@@ -18,7 +18,7 @@ import click
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default="docs",
               show_default=True, help="Folder for page, JSON and plot.")  # fmt: skip
 def scoreboard(data: str, count: int, seed: int, out: Path) -> None:
-    """Measure every shipped generator, and seven rows whose rank is known, on the same test set.
+    """Measure every shipped generator, and eight rows whose rank is known, on the same test set.
 
     Writes scoreboard.md, scoreboard.json and scoreboard.png; a README.md beside the folder gets
     the short table, if it has the two lines for it.

@@ -15,7 +15,7 @@
     telling      an evaluation in words, for the terminal
     pictures     an evaluation in pictures
     page         a page with pictures and sound
-    ruler        rows whose rank is known: real, resynthesised, repeated, shuffled, noise
+    ruler        rows whose rank is known: real, resynthesised, repeated, shuffled, noise, silence
     scoreboard   every shipped generator and the ruler in one table
     yardstick, symptoms, watching   the same in small, while a model trains
 

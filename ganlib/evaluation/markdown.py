@@ -79,7 +79,7 @@ def page(board: dict[str, Any], picture: str, alt: str) -> str:
         "## What is said",
         _table(board, SPEECH) + "\n\n" + _score_ratios(board),
         "## Copies, voices, sound",
-        _table(board, REST) + "\n\n" + _copiers(board),
+        _table(board, REST) + "\n\n" + _copiers(board) + _dnsmos_level(board),
         "## The rows",
         "\n".join(_described(row) for row in board["rows"]),
         "## How the intervals are made",
@@ -174,6 +174,13 @@ def _score_ratios(board: dict[str, Any]) -> str:
 def _copiers(board: dict[str, Any]) -> str:
     found = [row["name"] for row in board["rows"] if row["memorized"]]
     return f"Rows that repeat the training recordings, by the rule: {', '.join(found) or 'none'}."
+
+
+def _dnsmos_level(board: dict[str, Any]) -> str:
+    """At what level DNSMOS was measured, where the rows say so; it depends on it."""
+    found = {row.get("details", {}).get("dnsmos", {}).get("level_dbfs") for row in board["rows"]}
+    levels = ", ".join(f"{level:g}" for level in sorted(found - {None}))
+    return f"\n\nDNSMOS: every clip brought to {levels} dBFS where it sounds." if levels else ""
 
 
 def _described(row: dict[str, Any]) -> str:

@@ -17,7 +17,7 @@ _FRAME, _HOP = 256, 64  # samples, of the resynthesis
 
 
 def ruler(reference: Reference, count: int, seed: int = 0) -> list[Sample]:
-    """The seven rows, best first where the order is known.
+    """The eight rows, best first where the order is known.
 
     Args:
         reference: with its recordings.
@@ -53,6 +53,7 @@ def ruler(reference: Reference, count: int, seed: int = 0) -> list[Sample]:
         ("memoriser", disguised(clips, rng), labels, "training clips with noise 30 dB below"),
         ("collapsed", one, turns, "one training clip, repeated"),
         ("white noise", noise, turns, "as loud as speech"),
+        ("silence", np.zeros_like(clips), turns, "nothing at all, in every sample"),
     ]  # fmt: skip
     return [Sample(name, sound, rate, asked, note) for name, sound, asked, note in rows]
 

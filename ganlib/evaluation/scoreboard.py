@@ -29,7 +29,7 @@ def scoreboard(
     progress: bool = False,
     tell: Callable[[str], None] = lambda line: None,
 ) -> dict[str, Any]:
-    """Measure all shipped generators and the seven rows of the ruler, with the same seeds.
+    """Measure all shipped generators and the eight rows of the ruler, with the same seeds.
 
     Args:
         reference: with its recordings.

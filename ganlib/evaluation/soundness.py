@@ -13,6 +13,7 @@ from ganlib.evaluation.reference import DNSMOS_CLIPS
 from ganlib.evaluation.sources import in_turn
 from ganlib.evaluation.subject import Subject
 from ganlib.metrics.health import bandwidth, signal_health
+from ganlib.metrics.levels import SPEECH_DBFS
 from ganlib.metrics.naturalness import dnsmos
 
 _HEALTH = (
@@ -50,7 +51,7 @@ def soundness(subject: Subject, table: Table) -> dict[str, Any]:
 
 
 def opinion(subject: Subject, table: Table) -> dict[str, Any]:
-    """Add DNSMOS of a few clips, drawn with the labels taking turns.
+    """Add DNSMOS of a few clips, drawn with the labels taking turns; the details say at what level.
 
     Example:
         >>> from ganlib.evaluation.ear import shipped_ear
@@ -73,7 +74,7 @@ def opinion(subject: Subject, table: Table) -> dict[str, Any]:
     of_test = subject.reference.test.naturalness
     real = None if of_test is None else (of_test,)
     table.measure("dnsmos", np.mean, scores, n=len(scores), real=real)
-    return {}
+    return {"dnsmos": {"level_dbfs": SPEECH_DBFS}}
 
 
 def _resampled(clips: np.ndarray, rate: int, wanted: int) -> np.ndarray:

@@ -71,7 +71,7 @@ def columns(rows: Sequence[Sequence[str]], left: int = 1) -> list[str]:
 
 
 def sentences(evaluation: Evaluation) -> list[str]:
-    """What to compare by, what was learned by heart, what it does worst, what is missing.
+    """What to compare by, what was learned by heart, what it does worst, levels, what is missing.
 
     Example:
         >>> sentences(Evaluation("noise", "fsdd", 10, 0, "", {}))[0]
@@ -85,6 +85,8 @@ def sentences(evaluation: Evaluation) -> list[str]:
     for space, found in evaluation.details.get("memory", {}).items():
         said.append(f"By {space} it {found['verdict']}.")
     said += worst_classes(evaluation)
+    if level := evaluation.details.get("dnsmos", {}).get("level_dbfs"):
+        said.append(f"DNSMOS: every clip brought to {level:g} dBFS where it sounds; see Level.")
     for reason, names in _reasons(evaluation).items():
         said.append(f"Not measured: {', '.join(KINDS[name].title for name in names)}. {reason}")
     return said

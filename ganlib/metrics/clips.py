@@ -7,6 +7,8 @@ import numpy as np
 
 from ganlib.errors import OptionError
 
+LARGEST = 1e30  # of a sample; the packages compute with float32, and square
+
 
 def checked_clips(clips: np.ndarray, name: str, at_least: int = 1) -> np.ndarray:
     """Mono clips as float64 (clips, time).
@@ -26,12 +28,34 @@ def checked_clips(clips: np.ndarray, name: str, at_least: int = 1) -> np.ndarray
             f"{name} must be floating point of shape (clips, time), with at least {at_least} "
             f"samples a clip, not {clips.dtype} of shape {clips.shape}; write clip[None] for one."
         )
-    if wrong := int((~np.isfinite(clips)).any(axis=1).sum()):
+    if wrong := int((~(np.abs(clips) < LARGEST)).any(axis=1).sum()):
         raise OptionError(
-            f"{name} must be finite, but {wrong} of {len(clips)} hold a NaN or an infinity; leave "
-            "those out, or mend the model that made them."
+            f"{name} must be finite, but {wrong} of {len(clips)} hold a NaN, an infinity or a "
+            f"number beyond {LARGEST:g}; leave those out, or mend the model that made them."
         )
     return clips.astype("float64")
+
+
+def checked_rate(sample_rate: float) -> int:
+    """A sample rate in Hz.
+
+    Raises:
+        OptionError: if it is no whole number from 1,000 to 768,000, where the rates of sound lie.
+
+    Example:
+        >>> checked_rate(16000.0)
+        16000
+    """
+    try:
+        rate = int(sample_rate)
+    except (TypeError, ValueError, OverflowError):  # a word, NaN, an infinity
+        rate = 0
+    if not 1000 <= rate <= 768_000 or rate != float(sample_rate):
+        raise OptionError(
+            "sample_rate must be a whole number of Hz from 1,000 to 768,000, such as 16000, not "
+            f"{sample_rate!r}."
+        )
+    return rate
 
 
 def checked_clip_pair(

@@ -11,12 +11,14 @@ from scipy import fft
 from ganlib.audio.mel import mel_filterbank
 from ganlib.errors import OptionError
 from ganlib.metrics.clips import checked_clip_pair
+from ganlib.metrics.differences import pair_differences
 from ganlib.metrics.perceptual import pesq_score, stoi_score
 
 __all__ = [
     "log_spectral_distance",
     "mel_cepstral_distortion",
     "multi_resolution_stft_distance",
+    "pair_differences",
     "pesq_score",
     "si_sdr",
     "stoi_score",

@@ -4,10 +4,12 @@ import numpy as np
 
 from ganlib.audio.files import resample
 from ganlib.errors import OptionError
+from ganlib.metrics.clips import checked_clips, checked_rate
 
 DIGIT_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _RATE = 16000  # Hz, of the recogniser's acoustic model
 _SILENCE = 0.1  # seconds before and after each clip
+_LONGEST = 30  # seconds of a clip: one word is in it, and a longer search only takes longer
 
 
 class DigitRecognizer:
@@ -48,13 +50,21 @@ class DigitRecognizer:
         """The digit heard in each clip.
 
         Args:
-            clips: float (clips, time) or (clips, time, 1) in [-1, 1].
+            clips: float (clips, time) or (clips, time, 1) in [-1, 1], at most 30 s.
             sample_rate: in Hz.
 
         Returns:
             int32 (clips,): 0 ... 9, or -1 where nothing was heard.
+
+        Raises:
+            OptionError: for another shape, clips that are too long, or values that are not finite.
         """
-        clips = np.asarray(clips, "float32").reshape(len(clips), -1)
+        clips, sample_rate = checked_clips(clips, "clips"), checked_rate(sample_rate)
+        if clips.shape[1] > _LONGEST * sample_rate:
+            raise OptionError(
+                f"A clip holds one digit, in {_LONGEST} s at most, not "
+                f"{clips.shape[1] / sample_rate:,.0f} s; cut the recording into words."
+            )
         return np.array([self._digit(clip, sample_rate) for clip in clips], "int32")
 
     def _digit(self, clip: np.ndarray, sample_rate: int) -> int:

@@ -1,13 +1,15 @@
 """evaluate() with an ear whose answers are known beforehand."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from ganlib.data.clips import Clips
 from ganlib.errors import DataError, OptionError
-from ganlib.evaluation import figures
+from ganlib.evaluation import figures, soundness
+from ganlib.evaluation import reference as reference_room
 from ganlib.evaluation.figures import KINDS
 from ganlib.evaluation.measuring import evaluate
 from ganlib.evaluation.reference import Reference, Split
@@ -132,6 +134,17 @@ def test_without_labels_everything_else_is_measured(reference):
     assert "have no labels" in missing["conditional_accuracy"]
     assert done.figures["kernel_distance"].value is not None
     assert "classes" not in done.details
+
+
+def test_it_is_told_at_what_level_dnsmos_was_measured(reference, monkeypatch):
+    done = evaluate(sample(), reference, EAR)
+    assert "dnsmos" not in done.details and not any("dBFS" in line for line in lines(done))
+    for room in (reference_room, soundness):
+        monkeypatch.setattr(room, "dnsmos", lambda clips, rate: {"overall": np.full(len(clips), 2)})
+    done = evaluate(sample(), replace(reference, test=split(recordings(100, seed=2))), EAR)
+    assert done.figures["dnsmos"].value == done.figures["dnsmos"].real == 2
+    assert done.details["dnsmos"] == {"level_dbfs": -26}
+    assert "DNSMOS: every clip brought to -26 dBFS where it sounds; see Level." in lines(done)
 
 
 def test_each_figure_names_n_seed_and_classifier_and_the_json_has_no_nan(reference):

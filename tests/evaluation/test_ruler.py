@@ -12,17 +12,19 @@ from ganlib.evaluation.intervals import Table
 from ganlib.evaluation.likeness import likeness
 from ganlib.evaluation.measuring import evaluate
 from ganlib.evaluation.memory import memory
-from ganlib.evaluation.reference import measured, shipped
+from ganlib.evaluation.reference import Reference, measured, shipped
 from ganlib.evaluation.ruler import disguised, resynthesised, ruler
 from ganlib.evaluation.sources import in_turn
 from ganlib.evaluation.subject import unheard
+from ganlib.metrics.naturalness import dnsmos
 from tests.evaluation.quick import make_quick
 
 COUNT = 100
 NAMES = (
     *("real test set", "real training set", "Griffin-Lim", "shuffled labels", "memoriser"),
-    *("collapsed", "white noise"),
+    *("collapsed", "white noise", "silence"),
 )
+USELESS = ("collapsed", "white noise", "silence")
 
 
 @pytest.fixture(scope="module")
@@ -31,10 +33,16 @@ def ear():
 
 
 @pytest.fixture(scope="module")
-def rows(ear) -> dict[str, Evaluation]:
+def reference(ear) -> Reference:
     with pytest.MonkeyPatch.context() as patch:
         make_quick(patch)
-        reference = measured("digits", ear)
+        return measured("digits", ear)
+
+
+@pytest.fixture(scope="module")
+def rows(ear, reference) -> dict[str, Evaluation]:
+    with pytest.MonkeyPatch.context() as patch:
+        make_quick(patch)
         samples = ruler(reference, COUNT)
         return {sample.name: evaluate(sample, reference, ear) for sample in samples}
 
@@ -43,29 +51,47 @@ def values(rows, figure: str) -> dict[str, float]:
     return {name: row.figures[figure].value for name, row in rows.items()}
 
 
-def test_there_are_seven_rows(rows):
+def test_there_are_eight_rows(rows):
     assert tuple(rows) == NAMES
 
 
 @pytest.mark.parametrize("figure", ["kernel_distance", "frechet_distance"])
-def test_the_real_test_set_is_nearest_to_itself_and_noise_and_collapse_are_far(rows, figure):
+def test_the_real_test_set_is_nearest_to_itself_and_what_is_no_speech_is_far(rows, figure):
     found = values(rows, figure)
     assert min(found, key=found.get) == "real test set"
-    speech = max(v for name, v in found.items() if name not in ("white noise", "collapsed"))
-    assert found["white noise"] > 2 * speech and found["collapsed"] > 2 * speech
+    speech = max(value for name, value in found.items() if name not in USELESS)
+    assert min(found[name] for name in USELESS) > 2 * speech
 
 
 @pytest.mark.parametrize("figure", ["recall", "coverage"])
-def test_the_real_test_set_is_best_and_noise_and_collapse_are_below_all_speech(rows, figure):
+def test_the_real_test_set_is_best_and_what_is_no_speech_is_below_all_speech(rows, figure):
     found = values(rows, figure)
     assert found["real test set"] == max(found.values())
-    useless = [found.pop("white noise"), found.pop("collapsed")]
+    useless = [found.pop(name) for name in USELESS]
     assert max(useless) < 0.2 < 0.4 < min(found.values())
 
 
-def test_noise_is_named_as_asked_by_chance_only(rows):
+@pytest.mark.parametrize("useless", ["white noise", "silence"])
+def test_noise_and_silence_are_named_as_asked_by_chance_only(rows, useless):
     found = values(rows, "conditional_accuracy")
-    assert found["white noise"] < 0.25 < 0.75 < found["real test set"]
+    assert found[useless] < 0.25 < 0.75 < found["real test set"]
+
+
+def test_silence_is_silent_and_no_copy(rows):
+    figures = rows["silence"].figures
+    assert figures["silent_share"].value == 1.0 and figures["peak"].value == 0.0
+    assert figures["level_db"].value == -120 and not rows["silence"].memorized
+    assert figures["inception_score"].value == pytest.approx(1, abs=1e-6)
+
+
+def test_dnsmos_ranks_speech_above_silence_and_silence_above_noise(reference):
+    pytest.importorskip("speechmos.dnsmos", exc_type=ImportError)
+    samples = {sample.name: sample for sample in ruler(reference, 24)}
+    found = {
+        name: dnsmos(samples[name].clips[:2], samples[name].sample_rate)["overall"].mean()
+        for name in ("real test set", "silence", "white noise")
+    }
+    assert found["white noise"] < 1.3 < 1.7 < found["silence"] < found["real test set"] - 0.3
 
 
 def test_a_collapse_is_visible_in_coverage_and_recall(rows):

@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 
 from ganlib.errors import OptionError
-from ganlib.metrics.clips import checked_clip_pair, checked_clips, optional_package
+from ganlib.metrics.clips import (
+    checked_clip_pair,
+    checked_clips,
+    checked_rate,
+    optional_package,
+)
 
 
 def test_clips_come_back_as_they_are_in_double_precision():
@@ -35,3 +40,23 @@ def test_a_pair_keeps_its_order():
 def test_a_missing_package_is_named_with_what_pip_must_install():
     with pytest.raises(OptionError, match=r"pip install no_such_mos onnxruntime, or"):
         optional_package("no_such_mos.model", also="onnxruntime")
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 1e31, 1e300])
+def test_what_float32_cannot_square_is_refused_like_an_infinity(value):
+    clips = np.zeros((3, 100))
+    clips[1, 5] = value
+    with pytest.raises(OptionError, match="clips must be finite, but 1 of 3"):
+        checked_clips(clips, "clips")
+    assert checked_clips(np.full((1, 100), -1e29), "clips").min() == -1e29
+
+
+@pytest.mark.parametrize("rate", [0, -8000, 999, 768_001, 8000.5, np.nan, np.inf, "a", None])
+def test_a_rate_that_no_sound_has_is_refused(rate):
+    with pytest.raises(OptionError, match=r"from 1,000 to 768,000, such as 16000, not"):
+        checked_rate(rate)
+
+
+@pytest.mark.parametrize("rate", [1000, 8000.0, np.int32(44100), 768_000])
+def test_a_rate_of_sound_is_a_whole_number(rate):
+    assert checked_rate(rate) == rate and isinstance(checked_rate(rate), int)
