@@ -1,7 +1,7 @@
 """A folder that one process works in at a time: a lock that dies with its process.
 
-The operating system keeps the lock (flock; on Windows a locked byte), so it is gone when the process
-is, killed or not. The words in the file, who holds it and since when, are for people alone.
+The operating system keeps the lock (flock; on Windows a locked byte), so it is gone when the
+process is, killed or not. The words in the file, who holds it and since when, are for people alone.
 """
 
 import contextlib
@@ -135,7 +135,9 @@ def _introduce(descriptor: int) -> None:
     since = time.strftime("%Y-%m-%d %H:%M:%S")
     os.ftruncate(descriptor, 0)
     os.lseek(descriptor, 0, os.SEEK_SET)
-    os.write(descriptor, f"process {os.getpid()} on {socket.gethostname()} since {since}\n".encode())
+    os.write(
+        descriptor, f"process {os.getpid()} on {socket.gethostname()} since {since}\n".encode()
+    )
 
 
 def _refusal(about: str | Path, descriptor: int) -> str:

@@ -1,4 +1,4 @@
-"""One process at a time: the lock of a folder dies with its process, and names it while it lives."""
+"""One process at a time: a folder's lock dies with its process, and names it while it lives."""
 
 import contextlib
 import os
@@ -47,9 +47,9 @@ def is_free(folder: Path) -> bool:
 def test_the_second_is_refused_by_the_name_of_the_first_and_the_time(tmp_path):
     with holder(tmp_path) as first:
         today = time.strftime("%Y-%m-%d ")
-        with pytest.raises(InUseError, match=f"in use by process {first.pid} on .* since {today}"):
-            with held(tmp_path):
-                pass
+        words = f"in use by process {first.pid} on .* since {today}"
+        with pytest.raises(InUseError, match=words), held(tmp_path):
+            pass
         with pytest.raises(InUseError, match=f"process {first.pid}"):
             refuse_held(tmp_path)
 

@@ -33,6 +33,7 @@ from ganlib.training.config import Config, abandon, create, told_as_run_error
 from ganlib.training.feeding import as_seen, batches, digest, measured, prepared
 from ganlib.training.hearing import export, load_generator
 from ganlib.training.history import History
+from ganlib.training.labels import left_out, with_clips
 from ganlib.training.limits import as_option_error, check_options, check_seed
 from ganlib.training.recipes import get_recipe
 from ganlib.training.state import checkpoints, forget_old, restore, save_state
@@ -91,6 +92,9 @@ def start(
         'done'
     """
     folder = Path(folder)
+    if (remark := left_out(clips)) and not kwargs.get("quiet"):
+        tell(remark)
+    clips = with_clips(clips)
     options = get_recipe(model).options(preset, options)
     check_options(options)
     check_seed(seed)
@@ -145,6 +149,7 @@ def resume(
     """
     folder = Path(folder)
     config = Config.read(folder, model)
+    clips = clips if config.label_names == list(clips.label_names) else with_clips(clips)
     if config.data_digest != digest(clips):
         raise RunError(f"{folder} was trained on other data ({config.data}): give the same again.")
     config.options["steps"] = config.options["steps"] if steps is None else steps
