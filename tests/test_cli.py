@@ -1,6 +1,7 @@
 """The commands, from a folder of sound to clips that were generated."""
 
 import csv
+import re
 import shlex
 import shutil
 import subprocess

@@ -20,6 +20,7 @@ NETWORKS = {
     "specgan discriminator": lambda: specgan_discriminator(16, 16, dim=2),
     "spectral normalisation": lambda: specgan_discriminator(16, 16, 2, normalization="spectral"),
     "wavegan generator": lambda: wavegan_generator(**SHORT, post_filter=True),
+    "repeat": lambda: wavegan_generator(**SHORT, upsampling="repeat"),
     "zero insertion": lambda: wavegan_generator(**SHORT, upsampling="zero_insertion"),
     "wavegan discriminator": lambda: wavegan_discriminator(**SHORT),
     "classifier": lambda: digit_classifier(width=1),

@@ -11,8 +11,8 @@ from ganlib.data.clips import Clips
 from ganlib.synthesizer import Synthesizer
 from ganlib.training import runs
 from ganlib.training.building import build
-from ganlib.training.config import Config
 from ganlib.training.callbacks import EverySteps
+from ganlib.training.config import Config
 from ganlib.training.hearing import averaged, export, settle_statistics
 from ganlib.training.recipes import get_recipe
 
@@ -107,7 +107,7 @@ def test_the_statistics_are_settled_with_all_labels_or_with_as_many_as_clips(
 
 
 def test_statistics_of_two_hundred_labels_are_those_of_all_of_them():
-    """Label n has the value n, so the mean tells which were heard: the first 64 alone would give 31.5."""
+    """Label n has the value n: the mean tells who was heard, and 31.5 would be the first 64."""
     network = labelled_network(200)
     network.get_layer("value").embeddings.assign(np.arange(200.0).reshape(200, 1))
     settle_statistics(Synthesizer(network, AudioFormat(8000, 8), tuple(map(str, range(200)))))
