@@ -33,6 +33,12 @@ if sys.platform == "win32":
             return False
         return True
 
+    def _close(descriptor: int) -> None:
+        with contextlib.suppress(OSError):
+            os.lseek(descriptor, FAR, os.SEEK_SET)
+            msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)  # or it stays for a while
+        os.close(descriptor)
+
 else:
     import fcntl
 
@@ -51,6 +57,9 @@ else:
                 stacklevel=5,
             )
         return True
+
+    def _close(descriptor: int) -> None:
+        os.close(descriptor)
 
     def _let_go_in_child() -> None:
         """A forked child shares the lock, and would keep it beyond its parent's death."""
@@ -151,7 +160,7 @@ def _release(path: Path, descriptor: int) -> None:
     with contextlib.suppress(OSError):
         if sys.platform != "win32":
             path.unlink()
-    os.close(descriptor)
+    _close(descriptor)
     with contextlib.suppress(OSError):
         if sys.platform == "win32":
             path.unlink()

@@ -48,7 +48,8 @@ def record(
         The WAV files, in the order of their seeds.
 
     Raises:
-        OptionError: if the label is unknown, a number too small or the folder in use.
+        OptionError: if the label is unknown, a number too small or the folder not empty.
+        InUseError: if another process is filling it.
         DataError: if the folder cannot be written.
 
     Example:
@@ -90,7 +91,8 @@ def record_saying(
         The WAV files, in the order of their seeds.
 
     Raises:
-        OptionError: see `say`, or if a number is too small or the folder in use.
+        OptionError: see `say`, or if a number is too small or the folder not empty.
+        InUseError: if another process is filling it.
         DataError: if the folder cannot be written.
 
     Example:

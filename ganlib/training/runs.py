@@ -7,6 +7,7 @@
     RUN/samples/*.wav          the same latent vectors, heard again and again
     RUN/measured.csv, best.*   figures, and the generator with the lowest distance; see
                                `ganlib.evaluation.watching`
+    RUN/.lock                  who works in it now; a second training is refused
 Data come in an order that (seed, step) decides, and random seeds are part of the state: a run that
 was killed and resumed takes the same steps as one that was not.
 """
