@@ -124,8 +124,6 @@ def train(folder: Path, strategy: Strategy, settings: dict, clips) -> tuple[floa
     else:
         history = read_history(folder / "history.csv")
         return history[-1]["seconds"] / 60, history[-1]["step"]
-    if summary.reason == "interrupted":
-        raise KeyboardInterrupt
     rows = read_history(folder / "history.csv")
     return (rows[-1]["seconds"] / 60 if rows else 0.0), summary.steps
 

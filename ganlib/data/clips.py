@@ -139,18 +139,21 @@ class Clips:
         return self.select(mask), self.select(~mask)
 
     def with_used_labels(self) -> Clips:
-        """The same clips without the labels that none of them has: what a model can learn.
+        """The same clips under the labels that occur among them, each name once.
 
         Example:
             >>> clips = Clips(np.zeros((2, 4, 1)), [2, 0], ("no", "only tested", "yes"))
             >>> clips.with_used_labels().label_names, clips.with_used_labels().labels.tolist()
             (('no', 'yes'), [1, 0])
         """
-        used = np.unique(self.labels)
-        if not self.label_names or len(used) == len(self.label_names):
+        if not self.label_names:
             return self
-        names = tuple(self.label_names[label] for label in used)
-        return replace(self, label_names=names, labels=np.searchsorted(used, self.labels))
+        names = self.label_names
+        kept = list(dict.fromkeys(names[number] for number in np.unique(self.labels)))
+        if kept == list(names):
+            return self
+        number_of = np.array([kept.index(name) if name in kept else -1 for name in names])
+        return replace(self, labels=number_of[self.labels], label_names=tuple(kept))
 
     def label_index(self, name: str) -> int:
         """The number that stands for a label in `labels`.

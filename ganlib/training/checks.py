@@ -6,6 +6,7 @@ import numpy as np
 
 from ganlib.data.clips import Clips
 from ganlib.errors import DataError, OptionError
+from ganlib.locks import refuse_held
 from ganlib.training.adversarial import labels_decided
 from ganlib.training.config import Config, refuse_used
 from ganlib.training.limits import check_options
@@ -58,6 +59,7 @@ def continued(
 
     Raises:
         RunError: if the folder holds no run or one of another model.
+        InUseError: if another process works in it.
         OptionError: if anything would change in the middle of the run.
 
     Example:
@@ -67,6 +69,7 @@ def continued(
         ganlib.errors.RunError: no_such_run holds no run ...
     """
     config = Config.read(Path(folder), model)
+    refuse_held(folder)
     wanted = get_recipe(model).options(preset or config.preset, options)
     changed = [
         (key, config.options[key], wanted[key])
