@@ -127,7 +127,7 @@ def log_mel(sound: np.ndarray) -> np.ndarray:
         >>> from ganlib.audio.signals import tone
         >>> picture = log_mel(tone(1000.0, 1.0, 16000))
         >>> picture.shape, int(picture[:, 50].argmax())
-        ((80, 400), 27)
+        ((80, 400), 26)
     """
     sound = fit_length(np.asarray(sound, "float32"), int(SECONDS * _RATE))
     sound = 0.5 * sound / max(float(np.abs(sound).max()), _FAINTEST)
