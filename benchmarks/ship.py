@@ -30,12 +30,13 @@ DATA = (
 LICENCE = "CC BY-SA 4.0, as the recordings it was trained on"
 SHARES = {  # on the card -> the figure
     "recogniser_accuracy": "recogniser_accuracy",
+    "whisper_accuracy": "whisper_accuracy",
     "digit_classifier_accuracy": "conditional_accuracy",
 }
 
 
 def scores(evaluation: Evaluation) -> dict:
-    """The card's scores: two listeners, each beside what it says of real test clips.
+    """The card's scores: three listeners, each beside what it says of real test clips.
 
     Example:
         >>> from ganlib.evaluation.figures import Figure
@@ -52,6 +53,7 @@ def scores(evaluation: Evaluation) -> dict:
     found["protocol"] = (
         f"ganlib evaluate, {evaluation.n:,} clips, all digits in turn, seed {evaluation.seed}; "
         f"real: the test split of {evaluation.data}; recogniser: PocketSphinx, ten-digit grammar; "
+        "Whisper tiny.en: the likeliest of ten words; "
         f"digit classifier {evaluation.classifier[:12]}"
     )
     found["repeats_training_clips"] = "yes" if evaluation.memorized else "no"

@@ -2,11 +2,11 @@
 
     ear          the digit classifier that ships: features and posteriors of clips
     reference    what it makes of real recordings: measured, or shipped and read without a network
-    recogniser   a second listener, which nobody here trained, on all cores
-    sources      clips of a run, of shipped weights, of a folder
+    recogniser   two listeners that nobody here trained: PocketSphinx and Whisper
+    sources      clips of a run, of shipped weights, of a folder, through the pictures
     figures      one figure: value, interval, the same of real recordings; its JSON
     intervals    which figure gets its interval how, and the table of all
-    subject      clips that both listeners have heard, beside the real recordings
+    subject      clips that all listeners have heard, beside the real recordings
     likeness     how like the real ones they are as a crowd: distances, scores, coverage, voices
     answers      whether it is the word that was asked for, class by class
     memory       what was learned by heart

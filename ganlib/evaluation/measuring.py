@@ -64,7 +64,7 @@ def evaluate(
     """
     table, details = Table(seed), {"clips": sample.note, "reference": reference.note}
     with tqdm(total=len(_STEPS) + 1, disable=not progress, leave=False) as bar:
-        bar.set_description("Measuring: what two listeners hear")
+        bar.set_description("Measuring: what the listeners hear")
         subject = listen(sample, reference, ear, seed)
         for title, step in _STEPS:
             bar.update()

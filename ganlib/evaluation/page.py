@@ -14,7 +14,7 @@ from ganlib.evaluation.figures import KINDS, Evaluation, writable, write_json, w
 from ganlib.evaluation.intervals import method
 from ganlib.evaluation.reference import Reference
 from ganlib.evaluation.sources import Sample
-from ganlib.evaluation.telling import BETTER, heading, row, sentences
+from ganlib.evaluation.telling import BETTER, LISTENERS, heading, row, sentences
 from ganlib.listen import player
 from ganlib.pictures import show
 
@@ -129,11 +129,9 @@ def _classes(evaluation: Evaluation, sample: Sample, reference: Reference) -> st
 
 
 def _class_table(classes: dict[str, dict[str, Any]]) -> str:
-    titles = (
-        *("Class", "Clips", "Classifier", "the same, real", "PocketSphinx", "the same, real"),
-        "Fréchet distance",
-    )
-    names = ("named", "named_real", "recognised", "recognised_real")
+    heard = [x for who in LISTENERS.values() for x in (who, "the same, real")]
+    titles = ("Class", "Clips", *heard, "Fréchet distance")
+    names = [name for column in LISTENERS for name in (column, f"{column}_real")]
     rows = [
         (
             name,

@@ -12,14 +12,14 @@ from matplotlib.figure import Figure
 
 from ganlib.audio.spectrogram import full_scale_db
 from ganlib.evaluation.figures import KINDS, Evaluation
-from ganlib.evaluation.telling import BETTER
+from ganlib.evaluation.telling import BETTER, LISTENERS
 from ganlib.pictures import COLOURS, draw_frames, make_panels
 
 _SHARES = (
     *("precision", "recall", "coverage", "conditional_accuracy", "recogniser_accuracy"),
-    "recogniser_ratio",
+    *("recogniser_ratio", "whisper_accuracy", "whisper_ratio"),
 )
-_BOARD = ("kernel_distance", "coverage", "recogniser_ratio")
+_BOARD = ("kernel_distance", "coverage", "recogniser_ratio", "whisper_ratio")
 _REAL, _FAKE = COLOURS[0], COLOURS[1]
 _FRAME, _HOP, _LOWEST_DB = 0.064, 0.016, -80.0  # seconds, seconds, dB of full scale
 
@@ -59,15 +59,16 @@ def beside_real(evaluation: Evaluation) -> Figure | None:
 
 
 def by_class(classes: Mapping[str, Mapping[str, Any]]) -> Figure:
-    """What two listeners understand of each class, beside real recordings.
+    """What the listeners understand of each class, beside real recordings.
 
     Example:
         >>> by_class({"7": {"named": 0.5, "named_real": 1.0}}).get_label()
         'Share named as asked, by class. Classifier: 7 0.50 (real 1.00).'
     """
-    listeners = {"named": "Classifier", "recognised": "PocketSphinx"}
-    heard = [c for c in listeners if any(found.get(c) is not None for found in classes.values())]
-    figure, panels = make_panels(len(heard), 2, height=2.4, title="", width=8.0, share=True)
+    heard = [c for c in LISTENERS if any(found.get(c) is not None for found in classes.values())]
+    figure, panels = make_panels(
+        len(heard), len(heard), height=2.4, title="", width=8.0, share=True
+    )
     words = []
     for panel, column in zip(panels, heard, strict=True):
         fake, real = (
@@ -78,9 +79,9 @@ def by_class(classes: Mapping[str, Mapping[str, Any]]) -> Figure:
         panel.bar(places, fake, 0.6, color=_FAKE, label="measured")
         panel.plot(places, real, "_", color=_REAL, markersize=14, markeredgewidth=3, label="real")
         panel.set_xticks(places, list(classes))
-        panel.set(title=listeners[column], ylim=(0, 1.05), xlabel="Class")
+        panel.set(title=LISTENERS[column], ylim=(0, 1.05), xlabel="Class")
         said = [f"{n} {f:.2f} (real {r:.2f})" for n, f, r in zip(classes, fake, real, strict=True)]
-        words.append(f"{listeners[column]}: {', '.join(said)}")
+        words.append(f"{LISTENERS[column]}: {', '.join(said)}")
     panels[0].set_ylabel("Share named as asked")
     panels[-1].legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
     figure.set_label(f"Share named as asked, by class. {'. '.join(words)}.")
@@ -115,7 +116,7 @@ def small_spectrogram(clip: np.ndarray, sample_rate: int, what: str) -> Figure:
 
 
 def board_picture(rows: Sequence[Mapping[str, Any]]) -> Figure:
-    """Three figures of all rows of the scoreboard, with intervals.
+    """Four figures of all rows of the scoreboard, with intervals.
 
     Args:
         rows: those of `scoreboard.json`.
@@ -125,7 +126,7 @@ def board_picture(rows: Sequence[Mapping[str, Any]]) -> Figure:
         >>> board_picture([{"name": "noise", "kind": "ruler", "figures": found}]).get_label()
         'Coverage: noise 0.5 (0.4 to 0.6).'
     """
-    figure, panels = make_panels(len(_BOARD), len(_BOARD), 1 + 0.3 * len(rows), "", width=10.0)
+    figure, panels = make_panels(len(_BOARD), len(_BOARD), 1 + 0.3 * len(rows), "", width=12.0)
     words = []
     for panel, name in zip(panels, _BOARD, strict=True):
         if name == "kernel_distance":

@@ -1,7 +1,8 @@
-"""The second listener, which nobody here trained: PocketSphinx, on all cores."""
+"""Two listeners that nobody here trained: PocketSphinx, on all cores, and Whisper."""
 
 from __future__ import annotations
 
+import functools
 import os
 from concurrent.futures import ThreadPoolExecutor
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from ganlib.errors import OptionError
 from ganlib.metrics.speech import DIGIT_WORDS, DigitRecognizer
+from ganlib.metrics.whisper import WhisperDigits
 
 
 def recognised_digits(
@@ -44,11 +46,43 @@ def recognised_digits(
     return digits
 
 
+def whispered_digits(clips: np.ndarray, sample_rate: int) -> np.ndarray | None:
+    """The digit that Whisper hears in each clip, or None where it is not installed.
+
+    It took no part in the choice of any recipe: what PocketSphinx chose, it judges.
+
+    Args:
+        clips: float (clips, time) or (clips, time, 1) in [-1, 1], finite.
+        sample_rate: in Hz.
+
+    Returns:
+        int32 (clips,): 0 ... 9, or -1 where there is no sound.
+
+    Raises:
+        WeightsError: if another model is installed in its place.
+
+    Example:
+        >>> heard = whispered_digits(np.zeros((3, 8000), "float32"), 8000)
+        >>> heard is None or heard.tolist() == [-1, -1, -1]
+        True
+    """
+    try:
+        listener = _whisper()
+    except OptionError:
+        return None
+    return listener.recognize(clips, sample_rate)
+
+
+@functools.lru_cache(maxsize=1)
+def _whisper() -> WhisperDigits:
+    return WhisperDigits()
+
+
 def as_classes(digits: np.ndarray | None, names: tuple[str, ...]) -> np.ndarray | None:
     """Recognised digits as numbers of a classifier's classes, -1 for what it has no class for.
 
     Args:
-        digits: what `recognised_digits` returns.
+        digits: what `recognised_digits` or `whispered_digits` returns.
         names: of the classes; digits or their words.
 
     Example:

@@ -17,7 +17,7 @@ from ganlib.data.clips import Clips
 from ganlib.data.loading import load_clips
 from ganlib.errors import DataError, OptionError, WeightsError
 from ganlib.evaluation.ear import Ear, Heard
-from ganlib.evaluation.recogniser import recognised_digits
+from ganlib.evaluation.recogniser import recognised_digits, whispered_digits
 from ganlib.metrics.memorization import clip_spectra
 from ganlib.metrics.naturalness import dnsmos
 
@@ -34,8 +34,9 @@ class Split:
         heard: features and posteriors, a row for each recording.
         labels: int32 (recordings,), the classifier's classes; None where they are none of them.
         speakers: (recordings,), names; empty strings where nobody knows.
-        recognised: int32 (recordings,), what the recogniser heard; None where nobody asked it.
+        recognised: int32 (recordings,), what PocketSphinx heard; None where nobody asked it.
         clips: the recordings themselves; None where they are not on this machine.
+        whispered: int32 (recordings,), what Whisper heard; None where nobody asked it.
 
     Example:
         >>> heard = Heard(np.zeros((2, 4)), np.ones((2, 2)) / 2)
@@ -48,6 +49,7 @@ class Split:
     speakers: np.ndarray
     recognised: np.ndarray | None = None
     clips: Clips | None = None
+    whispered: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.heard.features)
@@ -68,13 +70,11 @@ class Split:
     def select(self, which: np.ndarray) -> Split:
         """The recordings of these indices."""
         which = np.asarray(which)
-        return Split(
-            Heard(self.heard.features[which], self.heard.probabilities[which]),
-            None if self.labels is None else self.labels[which],
-            self.speakers[which],
-            None if self.recognised is None else self.recognised[which],
-            None if self.clips is None else self.clips.select(which),
-        )
+        given = (self.labels, self.recognised, self.whispered)
+        labels, recognised, whispered = (x if x is None else x[which] for x in given)
+        heard = Heard(self.heard.features[which], self.heard.probabilities[which])
+        clips = None if self.clips is None else self.clips.select(which)
+        return Split(heard, labels, self.speakers[which], recognised, clips, whispered)
 
 
 @dataclass(frozen=True)
@@ -158,13 +158,10 @@ def measured(data: str, ear: Ear) -> Reference:
 
 def _listen(clips: Clips, ear: Ear, recognise: bool) -> Split:
     rate, labels = clips.audio_format.sample_rate, ear.numbers(clips.labels, clips.label_names)
-    return Split(
-        ear.listen(clips.samples, rate),
-        labels,
-        np.array(clips.voices),
-        recognised_digits(clips.samples, rate) if recognise and labels is not None else None,
-        clips,
-    )
+    asked = (recognised_digits, whispered_digits) if recognise and labels is not None else ()
+    said = [listener(clips.samples, rate) for listener in asked] or [None, None]
+    heard = ear.listen(clips.samples, rate)
+    return Split(heard, labels, np.array(clips.voices), said[0], clips, said[1])
 
 
 def _format(ear: Ear) -> AudioFormat:
@@ -211,8 +208,9 @@ def write_statistics(reference: Reference) -> Path:
             f"{name}.labels": split.labels.astype("uint8"),
             f"{name}.speakers": split.speakers,
         }
-    if reference.test.recognised is not None:
-        arrays["test.recognised"] = reference.test.recognised.astype("int8")
+    for name in ("recognised", "whispered"):
+        if (said := getattr(reference.test, name)) is not None:
+            arrays[f"test.{name}"] = said.astype("int8")
     path = _statistics(reference.name)
     part = path.with_name(f".{path.name}.part.npz")
     np.savez_compressed(part, **arrays)
@@ -244,6 +242,9 @@ def _read(file: np.lib.npyio.NpzFile, split: str) -> Split:
         file[f"{split}.{name}"].astype("float32") for name in ("features", "probabilities")
     )
     probabilities /= probabilities.sum(axis=1, keepdims=True)
-    recognised = file[f"{split}.recognised"].astype("int32") if split == "test" else None
-    labels = file[f"{split}.labels"].astype("int32")
-    return Split(Heard(features, probabilities), labels, file[f"{split}.speakers"], recognised)
+    recognised, whispered = (
+        file[f"{split}.{name}"].astype("int32") if f"{split}.{name}" in file.files else None
+        for name in ("recognised", "whispered")
+    )
+    labels, speakers = file[f"{split}.labels"].astype("int32"), file[f"{split}.speakers"]
+    return Split(Heard(features, probabilities), labels, speakers, recognised, None, whispered)

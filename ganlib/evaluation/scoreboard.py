@@ -14,7 +14,7 @@ from ganlib.evaluation.measuring import evaluate
 from ganlib.evaluation.pictures import board_picture
 from ganlib.evaluation.reference import Reference
 from ganlib.evaluation.ruler import ruler
-from ganlib.evaluation.sources import Sample, of_pretrained
+from ganlib.evaluation.sources import Sample, of_pretrained, through_pictures
 from ganlib.pictures import show
 
 PAGE, JSON, PICTURE, README = "scoreboard.md", "scoreboard.json", "scoreboard.png", "README.md"
@@ -30,6 +30,8 @@ def scoreboard(
     tell: Callable[[str], None] = lambda line: None,
 ) -> dict[str, Any]:
     """Measure all shipped generators and the eight rows of the ruler, with the same seeds.
+
+    Beside them stand the real test clips through the pictures of each model that paints.
 
     Args:
         reference: with its recordings.
@@ -55,7 +57,9 @@ def scoreboard(
         ganlib data get fsdd
     """
     rows = []
-    samples: list[tuple[str, Sample]] = [("ruler", row) for row in ruler(reference, count, seed)]
+    known = ruler(reference, count, seed)
+    known += through_pictures(known[0])
+    samples: list[tuple[str, Sample]] = [("ruler", row) for row in known]
     for name in pretrained.names():
         samples.append(("generator", of_pretrained(name, ear, count, seed, progress)))
     for kind, sample in samples:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import numpy as np
 from tqdm import tqdm
 
 from ganlib import pretrained
+from ganlib.audio.codec import SpectrogramCodec
 from ganlib.audio.format import AudioFormat
 from ganlib.data.loading import load_clips
 from ganlib.errors import OptionError
@@ -167,6 +169,41 @@ def spoken(
         ear.numbers(labels, synthesizer.label_names) if synthesizer.label_names else None,
         f"seeds {seed} to {seed + count - 1}" + (f", truncated at {limit:g}" if limit else ""),
     )
+
+
+def through_pictures(real: Sample, names: Sequence[str] | None = None) -> list[Sample]:
+    """Recordings painted and heard again by each way that shipped models have, without a network.
+
+    What this costs is the limit of the way back; what a model loses beyond it is the network's.
+    Models that paint and sound alike share a row; models of raw audio have none.
+
+    Args:
+        real: recordings of the models' rate and length.
+        names: of shipped weights; None for all.
+
+    Raises:
+        WeightsError: if there are no such weights, or they are damaged.
+
+    Example:
+        >>> real = Sample("real", np.zeros((2, 8192, 1), "float32"), 8000)
+        >>> [sample.name for sample in through_pictures(real, ["digits-fsdd", "wavegan-fsdd"])]
+        ['through the pictures of digits-fsdd']
+    """
+    ways: dict[SpectrogramCodec, list[str]] = {}
+    for name in pretrained.names() if names is None else names:
+        codec = pretrained.load(name).codec
+        if codec is not None:
+            ways.setdefault(codec, []).append(name)
+    return [
+        Sample(
+            f"through the pictures of {' and '.join(users)}",
+            codec.decode(codec.encode(real.clips)),
+            real.sample_rate,
+            real.labels,
+            f"{real.name}, painted and heard again: what a perfect painter gets",
+        )
+        for codec, users in ways.items()
+    ]
 
 
 def of_folder(

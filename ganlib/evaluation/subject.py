@@ -1,4 +1,4 @@
-"""What is measured: the clips, what both listeners make of them, and the real recordings."""
+"""What is measured: the clips, what the listeners make of them, and the real recordings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from ganlib.errors import DataError, OptionError
 from ganlib.evaluation.ear import Ear, Heard
-from ganlib.evaluation.recogniser import as_classes, recognised_digits
+from ganlib.evaluation.recogniser import as_classes, recognised_digits, whispered_digits
 from ganlib.evaluation.reference import FEWEST, Reference, Split
 from ganlib.evaluation.sources import Sample, in_turn
 from ganlib.metrics.memorization import clip_spectra
@@ -17,13 +17,14 @@ from ganlib.metrics.memorization import clip_spectra
 
 @dataclass(frozen=True)
 class Subject:
-    """Clips that two listeners have heard, beside real recordings.
+    """Clips that three listeners have heard, beside real recordings.
 
     Args:
         sample: the clips.
         heard: what the classifier makes of them.
-        recognised: int32 (clips,), the class that the recogniser heard, -1 for none; None where
-            it is not installed.
+        recognised: int32 (clips,), the class that PocketSphinx heard, -1 for none; None where it is
+            not installed.
+        whispered: the same of Whisper.
         reference: the real recordings.
         others: training recordings, as many as there are clips: what new recordings would get
             where the figure compares with the test split.
@@ -42,6 +43,7 @@ class Subject:
     sample: Sample
     heard: Heard
     recognised: np.ndarray | None
+    whispered: np.ndarray | None
     reference: Reference
     others: Split
     ear: Ear
@@ -57,8 +59,13 @@ class Subject:
 
     @cached_property
     def real_recognised(self) -> np.ndarray | None:
-        """What the recogniser heard in the real test clips, as classes."""
+        """What PocketSphinx heard in the real test clips, as classes."""
         return as_classes(self.reference.test.recognised, self.ear.label_names)
+
+    @cached_property
+    def real_whispered(self) -> np.ndarray | None:
+        """What Whisper heard in the real test clips, as classes."""
+        return as_classes(self.reference.test.whispered, self.ear.label_names)
 
     def as_many(self) -> np.ndarray:
         """Indices of as many clips as the test split has, the labels taking turns."""
@@ -67,7 +74,7 @@ class Subject:
 
 
 def listen(sample: Sample, reference: Reference, ear: Ear, seed: int = 0) -> Subject:
-    """Let both listeners hear the clips.
+    """Let all listeners hear the clips.
 
     Raises:
         DataError: if there are fewer than 24 clips.
@@ -92,8 +99,11 @@ def listen(sample: Sample, reference: Reference, ear: Ear, seed: int = 0) -> Sub
             f"{reference.sha256[:12]}; measure the recordings anew with this one."
         )
     heard = ear.listen(sample.clips, sample.sample_rate)
-    recognised = as_classes(recognised_digits(sample.clips, sample.sample_rate), ear.label_names)
-    return _beside(sample, heard, recognised, reference, ear, seed)
+    recognised, whispered = (
+        as_classes(listener(sample.clips, sample.sample_rate), ear.label_names)
+        for listener in (recognised_digits, whispered_digits)
+    )
+    return _beside(sample, heard, (recognised, whispered), reference, ear, seed)
 
 
 def unheard(split: Split, reference: Reference, ear: Ear, seed: int = 0) -> Subject:
@@ -107,13 +117,14 @@ def unheard(split: Split, reference: Reference, ear: Ear, seed: int = 0) -> Subj
         (300, 0, 1)
     """
     sample = Sample("recordings", np.zeros((len(split), 0, 1)), ear.sample_rate, split.labels)
-    return _beside(sample, split.heard, split.recognised, reference, ear, seed)
+    answers = (split.recognised, split.whispered)
+    return _beside(sample, split.heard, answers, reference, ear, seed)
 
 
 def _beside(
     sample: Sample,
     heard: Heard,
-    recognised: np.ndarray | None,
+    answers: tuple[np.ndarray | None, np.ndarray | None],
     reference: Reference,
     ear: Ear,
     seed: int,
@@ -121,4 +132,4 @@ def _beside(
     train = reference.train
     chosen = in_turn(train.labels, len(train), len(sample), seed + 1)
     others = train.select(chosen)
-    return Subject(sample, heard, recognised, reference, others, ear, seed)
+    return Subject(sample, heard, *answers, reference, others, ear, seed)

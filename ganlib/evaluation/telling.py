@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from ganlib.evaluation.figures import KINDS, Evaluation, Figure
 
 BETTER = {"up": "higher", "down": "lower", "real": "like real"}
+LISTENERS = {"named": "Classifier", "recognised": "PocketSphinx", "whispered": "Whisper"}
+"""Columns of the classes of an evaluation; beside each stands the one of real recordings."""
 
 
 def lines(evaluation: Evaluation) -> list[str]:
@@ -101,14 +103,15 @@ def worst_classes(evaluation: Evaluation, share: float = 0.5) -> list[str]:
         ['PocketSphinx understands less than half of: 4.']
     """
     said = []
-    for column, listener in (("named", "The classifier"), ("recognised", "PocketSphinx")):
+    for column, listener in LISTENERS.items():
         low = [
             name
             for name, found in evaluation.details.get("classes", {}).items()
             if found.get(column) is not None and found[column] < share
         ]
         if low:
-            said.append(f"{listener} understands less than half of: {', '.join(low)}.")
+            who = "The classifier" if column == "named" else listener
+            said.append(f"{who} understands less than half of: {', '.join(low)}.")
     return said
 
 

