@@ -144,7 +144,7 @@ elif ENGINE == "jax":
         return outputs
 
     def if_any(count, function: Callable, otherwise: Callable) -> dict:
-        """The scalars `function()` where `count` is above 0, else `otherwise()`; each may assign."""
+        """The scalars `function()` where `count` is above 0, else `otherwise()`."""
         return function() if count > 0 else otherwise()
 
     def _carried(function: Callable, groups: tuple, state, data) -> tuple:

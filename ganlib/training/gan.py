@@ -21,8 +21,8 @@ class GAN(AdversarialModel):
 
     A batch given to `fit` holds `discriminator_steps` times the clips of one discriminator step:
     the first part trains the discriminator once, the next part again, and then the generator steps
-    once. Labels, if the networks take any, come as the targets: `gan.fit(clips, labels)`. What else
-    Keras users do with a model (`evaluate`, `save_weights`, callbacks) stands in `AdversarialModel`.
+    once. Labels, if the networks take any, come as the targets: `gan.fit(clips, labels)`. What
+    Keras users do besides (`evaluate`, `save_weights`, callbacks) stands in `AdversarialModel`.
 
     Args:
         generator: from `latent` or `[latent, label]` to clips in [-1, 1].

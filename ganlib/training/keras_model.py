@@ -117,9 +117,7 @@ class AdversarialModel(keras.Model):
         Raises:
             OptionError: if labels are missing, or a clip for a discriminator step.
         """
-        clips, labels, _ = keras.utils.unpack_x_y_sample_weight(data)
-        if labels is None and max(len(self.generator.inputs), len(self.discriminator.inputs)) > 1:
-            raise OptionError("The networks take labels: give them as targets, fit(clips, labels).")
+        clips, labels = self._labelled(data)
         count = clips.shape[0]
         if count is not None and count < self.discriminator_steps:
             raise OptionError(
@@ -128,9 +126,15 @@ class AdversarialModel(keras.Model):
             )
         return clips, labels
 
+    def _labelled(self, data) -> tuple:
+        clips, labels, _ = keras.utils.unpack_x_y_sample_weight(data)
+        if labels is None and max(len(self.generator.inputs), len(self.discriminator.inputs)) > 1:
+            raise OptionError("The networks take labels: give them as targets, (clips, labels).")
+        return clips, labels
+
     def examine(self, data) -> dict:
         """Losses and mean logits so far, of clips that nobody learns from; nothing moves."""
-        clips, labels, _ = keras.utils.unpack_x_y_sample_weight(data)
+        clips, labels = self._labelled(data)
         size = ops.shape(clips)[0]
         real_logits, _ = self.judge(clips, labels, training=False)
         fake = self.generate(size, labels, training=False)
@@ -165,7 +169,7 @@ class AdversarialModel(keras.Model):
 
     def load_own_variables(self, store) -> None:
         """What `save_own_variables` wrote; seeds stay where a file has none."""
-        kept = {key: store[key] for key in store.keys()}  # noqa: SIM118: no iterator
+        kept = {key: store[key] for key in store.keys()}  # noqa: SIM118
         seeds = {key: kept.pop(key) for key in list(kept) if key.startswith("seed_")}
         super().load_own_variables(kept)
         for place, seed in enumerate(self._seeds()):
