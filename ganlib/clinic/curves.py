@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 FEWEST_ROWS = 6  # of a history, below which it says nothing
+DEAF_ROWS = 3  # at the end; a NaN stop ends a run within five
 CAN_BE_RIGHT = ("minimax", "non_saturating", "least_squares", "hinge")  # loss 0: never wrong
 
 
@@ -22,6 +23,7 @@ def curve_signs(rows: list[dict], loss: str) -> dict[str, float]:
         `fooled`: share of rows, averaged over three, in which the generated clips lead.
         `real_travel`: standard deviation of the recordings' logit.
         `pull`: how strongly the generator's loss follows the logit of its clips, see `pull`.
+        `deaf`: share of the last 3 rows in which both logits are the same number to the last digit.
         And for a family in which 0 means that the discriminator is never wrong, not wasserstein:
         `discriminator_loss`: mean.
         `unrest`: standard deviation of the discriminator's loss, divided by its mean.
@@ -48,6 +50,9 @@ def curve_signs(rows: list[dict], loss: str) -> dict[str, float]:
         "fooled": float(np.mean(lead < 0)),
         "real_travel": float(np.std(real)),
         "pull": float(np.mean(pull(fake, loss))),
+        "deaf": float(
+            np.mean([row["real_logit"] == row["fake_logit"] for row in rows[-DEAF_ROWS:]])
+        ),
     }
     if loss in CAN_BE_RIGHT:
         signs["swing"] = travelled / max(float(np.mean(np.abs(real - fake))), 1.0)

@@ -96,12 +96,13 @@ def examine(folder: str | Path, ear: Ear | None = None, count: int = CLIPS) -> E
 
 def _hear(config: Config, synthesizer: Synthesizer, ear: Ear, count: int) -> tuple:
     clips, pictures, labels = speak(synthesizer, count)
+    broken = {"broken_weights": float(_broken(synthesizer.generator))}
     if not np.isfinite(clips).all():
-        return clips, labels, {}, ("a weight is no finite number, so nothing was heard",)
+        return clips, labels, broken, ("a weight is no finite number, so nothing was heard",)
     mono, rate = clips.mean(axis=-1, keepdims=True), synthesizer.audio_format.sample_rate
     real = recordings_of(config, synthesizer, ear)
     heard = ear.listen(mono, rate)
-    figures = signal_signs(mono, rate)
+    figures = broken | signal_signs(mono, rate)
     figures |= heard_signs(mono, labels, synthesizer.label_names, heard, real, ear)
     trained = None
     if pictures is not None and config.codec is not None:
@@ -110,6 +111,10 @@ def _hear(config: Config, synthesizer: Synthesizer, ear: Ear, count: int) -> tup
         figures["codec_differences"] = float(len(codec_differences(trained, synthesizer.codec)))
     figures |= copy_signs(mono, pictures, heard.features, real, trained)
     return clips, labels, figures, tuple(filter(None, (real.note,)))
+
+
+def _broken(generator) -> int:
+    return sum(not np.isfinite(weight).all() for weight in generator.get_weights())
 
 
 def codec_differences(trained: SpectrogramCodec, speaking: SpectrogramCodec | None) -> list[str]:

@@ -1,4 +1,4 @@
-"""The eleven illnesses: by which figures each is known, what it is, and what helps.
+"""The twelve illnesses: by which figures each is known, what it is, and what helps.
 
 The first one that fits is the diagnosis, so what explains the others comes first: a bug before the
 noise that it leaves, and silence before the missing variety of silence. Where each bound lies, and
@@ -13,6 +13,23 @@ from ganlib.metrics.health import SILENCE_DB
 
 _ENOUGH_TO_DIFFER = 1e-7  # a relative change of weights that is not rounding
 
+NOT_A_NUMBER = Illness(
+    "not_a_number",
+    "Weights are NaN: the losses of a game that ended well, and nobody who plays",
+    (
+        (Sign("broken_weights", "above", 0.0,
+              "{value:.0f} weights of the generator are no finite numbers"),),
+        (Sign("deaf", "above", 0.99,
+              "the discriminator gives recordings and generated clips the same logit, to the last "
+              "digit, in {value:.0%} of the last rows: it hears nothing. On a CPU, TensorFlow "
+              "turns NaN into 0 behind a ReLU, and the loss is then 2 ln 2, of a perfect game"),),
+    ),
+    (
+        "look at the recordings: one NaN is enough (np.isfinite(clips).all())",
+        "lower both learning rates, --set penalty=r1 --set penalty_weight=0.5",
+        "begin again: nothing heals a NaN, but ganlib stops at the first and keeps the checkpoint",
+    ),
+)  # fmt: skip
 FORGOTTEN_STOP_GRADIENT = Illness(
     "forgotten_stop_gradient",
     "The discriminator's step trains the generator too: a stop-gradient is missing",
@@ -190,6 +207,7 @@ BUZZING = Illness(
 )  # fmt: skip
 
 ILLNESSES = (
+    NOT_A_NUMBER,
     FORGOTTEN_STOP_GRADIENT, FROZEN_DISCRIMINATOR, CODEC_MISMATCH, SILENCE, MEMORISER,
     DISCRIMINATOR_WINS, BUZZING, MODE_COLLAPSE, OSCILLATION, IGNORED_LABELS, METALLIC_PHASE,
 )  # fmt: skip

@@ -819,6 +819,46 @@ for i in (7, 8):
 play_all(pairs, columns=2, title="Made, and the nearest known clip")
 
 # %% [markdown]
+# A *discriminator* can learn by heart, too, and then it teaches the generator nothing but that
+# list. No loss of the training shows it. Clips that it never saw do: `validation_data`, as with any
+# Keras model. A toy: 64 points of a bell-shaped cloud in 16 dimensions, which one linear layer can
+# match, and 500 other points of the same cloud, which nobody learns from. **Predict.** After 60
+# epochs, by how much is the mean logit of the learned points ahead of that of the others?
+
+# %%
+from ganlib.models.dense_gan import dense_discriminator
+from ganlib.training.gan import GAN
+
+keras.utils.set_random_seed(3)
+cloud, elsewhere = random.normal(size=(64, 16)), random.normal(size=(500, 16))
+gan = GAN(
+    keras.Sequential([keras.Input((16,)), keras.layers.Dense(16)]),
+    dense_discriminator(16, hidden=(256,)),
+    seed=3,
+)
+gan.compile("adam", "adam")
+options = {"validation_data": elsewhere, "epochs": 60, "batch_size": 32, "verbose": 0}
+history = gan.fit(cloud, **options).history
+learned, strange = [gan.evaluate(x, verbose=0, return_dict=True) for x in (cloud, elsewhere)]
+prediction = ...
+compare(prediction, learned["real_logit"] - strange["real_logit"], tolerance=0.2)
+
+# %%
+figure, (panel,) = make_panels(1, 1, height=2.4, title="Mean logit of a small discriminator")
+curves = {"learned": "real_logit", "held out": "val_real_logit", "made": "val_fake_logit"}
+for i, (name, key) in enumerate(curves.items()):
+    panel.plot(history[key], color=COLOURS[i], linestyle=DASHES[i], label=f"points {name}")
+panel.set(xlabel="Epoch", ylabel="Logit")
+panel.legend()
+ends = ", ".join(f"{name} {history[key][-1]:.1f}" for name, key in curves.items())
+show(figure, alt=f"Three curves that part. At the end: {ends}.")
+
+# %% [markdown]
+# Both come from one cloud, and only the learned ones are "real" to this judge. With clips it is the
+# same: when the logit of held-out recordings falls towards that of made ones, more updates teach no
+# more speech. It is time for more recordings, or for changing each a little every time it is seen
+# (chapter 04).
+#
 # ## 7. How sure is a number?
 #
 # Three hundred clips are a sample. Another seed gives other clips and another figure, and a figure
@@ -1234,6 +1274,8 @@ assert table[NAME][0] > 0.8 > table[NAME][3]  # the network: much of it is good,
 
 # %%
 assert by_heart < 1.5 * honest and heart_coverage > 0.9 * honest_coverage  # as good as people
+assert learned["real_logit"] > strange["real_logit"] + 0.3  # D knows its points by heart
+assert learned["discriminator_loss"] < strange["discriminator_loss"]
 assert np.median(ratios["memoriser"]) < 0.2 < 0.7 < np.median(ratios["others"])
 assert verdicts["memoriser"].memorized and not verdicts[NAME].memorized
 assert abs(boot_high - boot_low - closed_form) < 0.03 and 0.9 < kept < 0.98  # it keeps its word

@@ -1053,6 +1053,62 @@ for bug in (None, clinic.FrozenDiscriminator, clinic.ForgottenStopGradient):
     print(f"{name:<22} a step of D moves D by {own:.1e}, G by {foreign:.1e}")
 
 # %% [markdown]
+# ### A perfect loss
+#
+# One illness has no patient, because `fit` stops at its first sign. Of 256 points, one is NaN, not
+# a number: a broken file, a logarithm of zero. The discriminator has ReLUs. We leave `fit` aside
+# and hand over batch after batch ourselves, as many programs do.
+#
+# **Predict.** After two rounds, what is the discriminator's loss?
+
+# %%
+poisoned = ring(256)
+poisoned[100, 0] = np.nan
+
+
+# %%
+def with_relus():
+    keras.utils.set_random_seed(4)
+    widths = [keras.layers.Dense(64, "relu"), keras.layers.Dense(64, "relu")]
+    D = keras.Sequential([keras.Input((2,)), *widths, keras.layers.Dense(1)])
+    gan = GAN(dense_generator(2, 8, (64, 64)), D, seed=4)
+    gan.compile(keras.optimizers.Adam(1e-3), keras.optimizers.Adam(1e-3))
+    return gan
+
+
+# %%
+deaf = with_relus()
+for start in (0, 64, 128, 192) * 2:
+    logs = deaf.train_on_batch(poisoned[start : start + 64], return_dict=True)
+lying = logs["discriminator_loss"]
+prediction = ...
+compare(prediction, lying, tolerance=0.02)
+
+# %%
+kernels = [layer.get_weights()[0] for layer in deaf.discriminator.layers[:2]]
+lost = [float(np.isnan(kernel).mean()) for kernel in kernels]
+print(f"loss of D {lying:.4f}; of a game that ended well {2 * np.log(2):.4f}")
+print(f"NaN in the first kernel {lost[0]:.0%}, in the second {lost[1]:.0%}")
+
+# %% [markdown]
+# If you compute with TensorFlow on a CPU, that is $2 \ln 2$, the very number that chapter 02 waited
+# for, and the discriminator hears nothing. In a compiled step, TensorFlow multiplies, adds the
+# bias and takes the ReLU in one operation, which turns NaN into 0. Every unit is silent, all logits
+# are the same, and the loss is that of a judge who cannot tell. (On a GPU, with JAX or with leaky
+# ReLUs the loss becomes NaN, which is honest.) So a loss is no witness. `fit` looks at the
+# *weights* now and then:
+
+# %%
+from ganlib.errors import RunError
+
+stopped = ""
+try:
+    with_relus().fit(poisoned, batch_size=64, epochs=5, verbose=0)
+except RunError as error:
+    stopped = str(error)
+print(stopped)
+
+# %% [markdown]
 # ### Discharged
 #
 # Each cure leads back to a healthy run, and `diagnose` has to call it so. For a run of your own it
@@ -1185,4 +1241,6 @@ assert named_here == {case.name for case in clinic.cases() if case.cured_by}  # 
 assert set(discharged.values()) == {"healthy"}
 assert moves["right"]["foreign_step"] == 0 < moves["ForgottenStopGradient"]["foreign_step"]
 assert moves["FrozenDiscriminator"]["own_step"] == 0 < moves["right"]["own_step"]
+assert lost[0] == 1 and (np.isnan(lying) or abs(lying - 2 * np.log(2)) < 0.02)  # it looks well
+assert "no longer finite" in stopped  # the weights do not
 assert spoken.std() > 0 and list(labels) == list(range(10))

@@ -9,6 +9,7 @@ import pytest
 
 from ganlib.clinic import cases
 from ganlib.clinic.patients import FOLDER
+from ganlib.training.hearing import load_generator
 from tests.command_line import invoke, train_tiny, write_folder
 
 LONG_ENOUGH = {"clip_samples": 512, "steps": 60}
@@ -82,6 +83,17 @@ def test_a_weight_that_is_no_number_is_no_diagnosis_of_the_sound(run, monkeypatc
     monkeypatch.setattr(examination, "speak", lambda *_: (silent, None, np.zeros(24, "int32")))
     answer = invoke("diagnose", run, "--count", 24)
     assert answer.code == 0 and "a weight is no finite number" in answer.out
+
+
+def test_a_run_with_weights_that_are_no_numbers_is_not_called_healthy(run):
+    speaker = load_generator(run)
+    first, *others = speaker.generator.get_weights()
+    speaker.generator.set_weights([first * np.nan, *others])
+    speaker.save(run / "generator")
+    answer = invoke("diagnose", run, "--count", 24)
+    assert answer.code == 0, answer.err
+    assert answer.out.splitlines()[0].endswith(": not_a_number")
+    assert "1 weights of the generator are no finite numbers" in answer.out
 
 
 def test_neither_history_nor_checkpoint_is_refused(run):

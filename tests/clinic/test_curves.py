@@ -57,6 +57,13 @@ def test_a_loss_that_jumps_is_restless_and_a_steady_one_is_not():
     assert curve_signs(history(np.ones(40), -1.0), "hinge")["unrest"] == 0.0
 
 
+def test_a_discriminator_whose_logits_are_one_number_is_deaf_at_the_end():
+    real, fake = np.linspace(1, 2, 40), np.linspace(-1, 0, 40)
+    assert curve_signs(history(real, fake), "hinge")["deaf"] == 0.0
+    real[-3:], fake[-3:] = 0.025619, 0.025619
+    assert curve_signs(history(real, fake), "hinge")["deaf"] == 1.0
+
+
 def test_the_beginning_is_forgotten():
     real, fake = np.ones(100), np.full(100, -1.0)
     real[:40], fake[:40] = -50.0, 50.0

@@ -10,6 +10,7 @@ from ganlib.clinic.illnesses import ILLNESSES
 from ganlib.clinic.signs import Sign
 
 HEALTHY = {
+    "broken_weights": 0.0, "deaf": 0.0,
     "own_step": 0.01, "foreign_step": 0.0, "updates": 16000.0, "lead": 3.5, "fooled": 0.0,
     "pull": 0.8, "unrest": 0.15, "swing": 0.15, "discriminator_loss": 0.59, "level_db": -18.6,
     "tone_excess_db": 6.6, "spread": 0.95, "digits": 10.0, "few_digits": 3.0,
@@ -18,6 +19,7 @@ HEALTHY = {
     "nearness": 1.02, "repainted": 0.04, "impatience": 1.1, "codec_differences": 0.0,
 }  # fmt: skip
 SICK = {
+    "not_a_number": {"broken_weights": 3.0},
     "forgotten_stop_gradient": {"foreign_step": 0.01},
     "frozen_discriminator": {"own_step": 0.0},
     "mel_mismatch": {"codec_differences": 2.0, "repainted": 0.3},
@@ -68,6 +70,12 @@ def test_a_frozen_discriminator_is_known_by_its_history_too():
     assert illness(HEALTHY | beaten) == "frozen_discriminator"
     assert illness(HEALTHY | beaten | {"fooled": 0.5}) == "healthy"
     assert illness(HEALTHY | beaten | {"real_travel": 3.0}) == "healthy"
+
+
+def test_a_deaf_discriminator_with_the_loss_of_a_perfect_game_is_a_nan():
+    perfect = {"deaf": 1.0, "discriminator_loss": 1.386294, "lead": 0.0, "spread": 0.02}
+    assert illness(HEALTHY | perfect) == "not_a_number"
+    assert illness(HEALTHY | perfect | {"deaf": 0.5, "spread": 0.95}) == "healthy"
 
 
 def test_a_slow_circle_is_an_oscillation_too():
