@@ -11,6 +11,7 @@ import click
 from course.build import Rooms, build
 from course.chapters import Chapter, find_chapters
 from course.notebooks import write_notebooks
+from ganlib.cli.terminal import write_what_can_be_shown
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -36,6 +37,7 @@ def main(
       python -m course --again 02                   this one, changed or not
       python -m course --notebooks --overwrite 02   a fresh notebook 02, yours set aside
     """
+    write_what_can_be_shown()
     try:
         known = find_chapters(Rooms(ROOT).sources)
     except ValueError as error:
