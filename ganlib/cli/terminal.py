@@ -6,6 +6,14 @@ import codecs
 import re
 import sys
 import unicodedata
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+
+import click
+
+from ganlib.errors import GanlibWarning
 
 HANDLER = "ganlib.plain"  # Python calls it for characters that an encoding does not have
 PLAIN_ASCII = "ganlib_ascii"  # click takes a terminal that says "ascii" for one of UTF-8
@@ -71,6 +79,23 @@ def write_what_can_be_shown() -> None:
             reconfigure(encoding=PLAIN_ASCII, errors=HANDLER)
         else:
             reconfigure(errors=HANDLER)
+
+
+@contextmanager
+def warnings_as_notes() -> Iterator[None]:
+    """Print what ganlib warns of as a line on stderr, each once; leave other warnings alone."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("default", GanlibWarning)
+        others = warnings.showwarning
+
+        def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+            if issubclass(category, GanlibWarning):
+                click.echo(f"Note: {message}", err=True)
+            else:
+                others(message, category, *where, **more)
+
+        warnings.showwarning = cast(Any, show)
+        yield
 
 
 def _replace(error: UnicodeError) -> tuple[str, int]:

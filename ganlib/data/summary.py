@@ -11,6 +11,7 @@ from ganlib.audio.files import read_audio
 from ganlib.data import loading
 from ganlib.data.catalog import DATASETS, DataSet
 from ganlib.data.folders import Recording, audio_files
+from ganlib.data.namesakes import tell_of_namesake
 from ganlib.data.sifting import refuse_short, refuse_unusable, sift
 
 SHOWN = 12  # how many labels, voices or skipped files a text lists
@@ -131,6 +132,7 @@ def info(name_or_folder: str | Path, strict: bool = False, progress: bool = Fals
     """
     entry = DATASETS.get(str(name_or_folder))
     if entry is not None and not entry.present and not entry.bundled:
+        tell_of_namesake(entry.name, entry.folder)
         return DataInfo(entry.name, entry=entry)
     folder, recordings = loading.find_recordings(name_or_folder)
     sounds, skipped = sift(recordings, _measure, progress)

@@ -135,8 +135,8 @@ def _check(options: dict) -> None:
     if options.get("discriminator_normalization") == "batch" and options["penalty"] != "none":
         raise OptionError(
             "A gradient penalty bounds how each logit follows its own clip, and with batch "
-            "normalisation it follows the whole batch: set discriminator_normalization to layer, "
-            "spectral or none, or set penalty=none."
+            "normalisation it follows the whole batch: --set discriminator_normalization=layer "
+            "(or spectral, or none), or --set penalty=none."
         )
     if options["discriminator_first"] >= options["steps"]:
         raise OptionError(
@@ -160,6 +160,7 @@ def label_count(options: dict, label_names: tuple) -> int:
     if len(label_names) < 2:
         raise OptionError(
             "conditional=true needs data with at least two labels, and these have "
-            f"{len(label_names)}: set conditional=false, or give labels by folder or metadata.csv."
+            f"{len(label_names)}: --set conditional=false, or give labels by folder or "
+            "metadata.csv."
         )
     return len(label_names)

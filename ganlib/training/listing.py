@@ -37,7 +37,7 @@ def listed(name: str | None = None) -> dict:
 
     Example:
         >>> listed("wavegan")["parameters"]["gpu"]["generator"]
-        19072545
+        19065345
     """
     recipes = json.loads(FILE.read_text(encoding="utf-8"))
     if name is None:
@@ -56,7 +56,7 @@ def described(recipe: Recipe) -> dict:
     Example:
         >>> from ganlib.training.recipes import get_recipe
         >>> described(get_recipe("digit_classifier"))["parameters"]["quick"]
-        {'model': 34346}
+        {'model': 109106}
     """
     options = {preset: recipe.options(preset) for preset in recipe.presets}
     return {
@@ -78,7 +78,7 @@ def parameters(recipe: Recipe, options: dict) -> dict[str, int]:
         >>> from ganlib.training.recipes import get_recipe
         >>> recipe = get_recipe("dense_gan")
         >>> parameters(recipe, recipe.options("quick", {"hidden": 2, "clip_samples": 16}))
-        {'generator': 214, 'discriminator': 73}
+        {'generator': 190, 'discriminator': 49}
     """
     if options.get("signal_scale") == 0.0:  # the level of data that are not here
         options = options | {"signal_scale": 1.0}
@@ -91,7 +91,7 @@ def parameters(recipe: Recipe, options: dict) -> dict[str, int]:
     return {part: getattr(model, part).count_params() for part in parts}
 
 
-def write() -> Path:
+def _write() -> Path:
     """Write `recipes.json` from the recipes."""
     from ganlib.training.recipes import RECIPES
 
@@ -101,4 +101,4 @@ def write() -> Path:
 
 
 if __name__ == "__main__":
-    print(write())
+    print(_write())
