@@ -10,7 +10,12 @@ class GanlibError(ValueError):
 
 
 class GanlibWarning(UserWarning):
-    """What a user should know though nothing went wrong; the command line prints it as a note."""
+    """What a user should know though nothing went wrong; the command line prints it as a note.
+
+    Example:
+        >>> issubclass(GanlibWarning, UserWarning)
+        True
+    """
 
 
 class AudioFileError(GanlibError):
