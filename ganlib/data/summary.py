@@ -142,7 +142,7 @@ def info(name_or_folder: str | Path, strict: bool = False, progress: bool = Fals
     labels = Counter(item.label or "unlabelled" for item in items)
     return DataInfo(
         name=str(name_or_folder),
-        folder=folder,
+        folder=folder if entry else Path(name_or_folder).expanduser(),  # as its owner calls it
         entry=entry,
         seconds=tuple(seconds for _, (seconds, _, _) in sounds),
         rates=dict(Counter(rate for _, (_, rate, _) in sounds).most_common()),
