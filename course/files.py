@@ -8,7 +8,7 @@ from pathlib import Path
 
 def write_atomically(path: Path, text: str) -> None:
     """Write a file so that a reader, or a run cut short, never meets half of it."""
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with open(part, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)

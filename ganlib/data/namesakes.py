@@ -23,19 +23,20 @@ def namesake(name: str, folder: Path) -> Path | None:
     return here if here.is_dir() and here.resolve() != folder.resolve() else None
 
 
-def tell_of_namesake(name: str, folder: Path) -> None:
+def tell_of_namesake(name: str, folder: Path, kind: str = "set") -> None:
     """Warn that a set is taken where there is a folder of the same name.
 
     Args:
         name: of a set.
         folder: where the set lies, or would lie.
+        kind: what it is, if it is no set.
 
     Example:
         >>> tell_of_namesake("no_such_folder", Path("sets"))
     """
     if other := namesake(name, folder):
         warnings.warn(
-            f"{name} means the set of this name, and not the folder {other}: "
+            f"{name} means the {kind} of this name, and not the folder {other}: "
             f"write ./{name} for the folder",
             GanlibWarning,
             stacklevel=3,

@@ -2,9 +2,11 @@
 
 import pytest
 
+from ganlib import pretrained
 from ganlib.audio.format import AudioFormat
 from ganlib.data import catalog, info, load_clips
-from ganlib.errors import DataError, GanlibWarning
+from ganlib.errors import DataError, GanlibWarning, WeightsError
+from ganlib.listening.stimuli import clips_of
 from tests.command_line import invoke, write_folder
 
 FORMAT = AudioFormat(sample_rate=8000, clip_samples=1024)
@@ -47,3 +49,17 @@ def test_the_command_line_notes_it_in_one_line(here, own_data_folder):
     assert answer.code == 0 and "Free Spoken Digit Dataset" in answer.out
     answer = invoke("data", "info", "./fsdd")
     assert answer.err == "" and "no (2), yes (2)" in answer.out
+
+
+def test_a_folder_with_the_name_of_shipped_weights_is_told_of(tmp_path, monkeypatch):
+    def not_now(name):
+        raise WeightsError("not in this test")
+
+    (tmp_path / "digits-fsdd").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(pretrained, "load", not_now)
+    with (
+        pytest.warns(GanlibWarning, match="digits-fsdd means the pretrained weights of this name"),
+        pytest.raises(WeightsError),
+    ):
+        clips_of("digits-fsdd", "a model", count=1, seed=0)
