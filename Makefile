@@ -19,8 +19,8 @@ help: ## this list
 course: $(VENV)/.ready ## execute the chapters that changed, write pages with sound to build/course/
 	$(BIN)/python -m course $(ARGS)
 
-notebooks: $(VENV)/.ready ## write notebooks/*.ipynb from notebooks/src, execute nothing
-	$(BIN)/python -m course --notebooks
+notebooks: $(VENV)/.ready ## write notebooks/*.ipynb from notebooks/src; those that you changed stay
+	$(BIN)/python -m course --notebooks $(ARGS)
 
 test: $(VENV)/.ready ## the tests and the examples in the docstrings
 	$(BIN)/python -m pytest $(ARGS)
@@ -36,7 +36,8 @@ format: $(VENV)/.ready-dev ## put the code into its format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-lab: $(VENV)/.ready notebooks ## Jupyter Lab on the chapters, for this machine only
+lab: $(VENV)/.ready ## Jupyter Lab on the chapters, for this machine only
+	$(BIN)/python -m course --notebooks
 	$(BIN)/jupyter lab --ip=127.0.0.1 --notebook-dir=notebooks $(ARGS)
 
 data: $(VENV)/.ready ## fetch the Free Spoken Digit Dataset for the chapters (about 17 MB)

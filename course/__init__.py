@@ -3,6 +3,8 @@
 Reading order:
 
     chapters.py   a chapter's source, and the notebook that is generated from it
+    notebooks.py  their files: written where they are ours, left alone where a learner worked
+    files.py      files that are written whole or not at all
     inputs.py     what a chapter's result depends on, as one digest
     execute.py    run a notebook in this environment, and name the cell that fails
     mathml.py     equations that a browser shows without any script

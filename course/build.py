@@ -14,10 +14,12 @@ from pathlib import Path
 import nbformat
 from tqdm import tqdm
 
-from course.chapters import Chapter, find_chapters, notebook_text, write_notebooks
+from course.chapters import Chapter, find_chapters
 from course.execute import ChapterFailed, execute
+from course.files import write_atomically
 from course.inputs import digest_of_inputs
 from course.mathml import EquationError
+from course.notebooks import write_executed, write_notebooks
 from course.pages import Outcome, chapter_page, index_page
 from ganlib.data import DATASETS, default_digits
 
@@ -46,20 +48,25 @@ def build(
     only: Sequence[str] = (),
     full: bool = False,
     again: bool = False,
+    overwrite: bool = False,
     say: Callable[[str], None] = print,
 ) -> list[Outcome]:
     """Build the course and return how each chapter fared.
+
+    Chapters are executed from their sources; a notebook that a learner changed stays as it is.
 
     Args:
         root: the repository.
         only: numbers of the chapters to build, such as ["02"]; empty builds all.
         full: True runs the chapters in full size instead of quick.
         again: True executes chapters that did not change, too.
+        overwrite: True writes notebooks that a learner changed anew, and sets the old ones aside.
         say: receives a line for each chapter, and where the pages are.
     """
     rooms = Rooms(root)
     chapters = find_chapters(rooms.sources)
-    write_notebooks(chapters, rooms.notebooks)
+    for line in write_notebooks(chapters, rooms.notebooks, only, overwrite).lines():
+        say(line)
     rooms.pages.mkdir(parents=True, exist_ok=True)
     settings = course_settings(full)
     outcomes, others = [], []
@@ -67,7 +74,7 @@ def build(
         if only and chapter.number not in only:
             others.append(earlier(chapter, rooms))
             continue
-        outcome = build_chapter(chapter, rooms, settings, again)
+        outcome = build_chapter(chapter, rooms, settings, again, say)
         say(f"{chapter.name:<40} {outcome.status:<10} {outcome.seconds:6.1f} s")
         if outcome.reason:
             say(outcome.reason)
@@ -78,7 +85,11 @@ def build(
 
 
 def build_chapter(
-    chapter: Chapter, rooms: Rooms, settings: dict[str, str], again: bool = False
+    chapter: Chapter,
+    rooms: Rooms,
+    settings: dict[str, str],
+    again: bool = False,
+    say: Callable[[str], None] = print,
 ) -> Outcome:
     """Execute one chapter where its inputs changed, and write its page."""
     record_path = rooms.pages / f".{chapter.name}.json"
@@ -99,7 +110,8 @@ def build_chapter(
     except EquationError as error:
         return Outcome(chapter, "failed", seconds, f"{chapter.source}: {error}")
     write_atomically(page_path, page)
-    write_atomically(rooms.pages / f"{chapter.name}.ipynb", notebook_text(notebook))
+    if aside := write_executed(notebook, rooms.pages / f"{chapter.name}.ipynb"):
+        say(f"Set aside: {aside} is what you had.")
     if reason:
         return Outcome(chapter, "failed", seconds, reason)
     write_atomically(record_path, json.dumps({"inputs": inputs, "seconds": seconds}))
@@ -145,13 +157,6 @@ def describe_settings(settings: dict[str, str]) -> str:
         f"Executed in {size} size on {settings['KERAS_BACKEND']}; the spoken digits are those of "
         f"the set {settings['digits']}."
     )
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write a file so that a reader, or a run cut short, never meets half of it."""
-    part = path.with_name(f"{path.name}.part")
-    part.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(part, path)
 
 
 def read_record(path: Path) -> dict:

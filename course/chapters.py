@@ -86,27 +86,3 @@ def to_notebook(source: str, name: str) -> nbformat.NotebookNode:
 def notebook_text(notebook: nbformat.NotebookNode) -> str:
     """Return a notebook as it is stored: UTF-8, one newline at the end."""
     return nbformat.writes(notebook).rstrip("\n") + "\n"
-
-
-def write_notebooks(chapters: list[Chapter], folder: Path) -> list[Path]:
-    """Write each chapter's notebook where it differs from the file; return those written.
-
-    Notebooks of chapters that are gone are removed.
-    """
-    written = []
-    for chapter in chapters:
-        path = folder / f"{chapter.name}.ipynb"
-        text = notebook_text(chapter.notebook())
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            path.write_text(text, encoding="utf-8", newline="\n")
-            written.append(path)
-    for path in orphans(chapters, folder):
-        path.unlink()
-    return written
-
-
-def orphans(chapters: list[Chapter], folder: Path) -> list[Path]:
-    """Return generated notebooks whose source is gone."""
-    names = {chapter.name for chapter in chapters}
-    numbered = (path for path in sorted(folder.glob("[0-9][0-9]_*.ipynb")))
-    return [path for path in numbered if path.stem not in names]

@@ -1,10 +1,21 @@
 """Errors that a user can act on: each says what was expected, what came, and what to do."""
 
+import difflib
 import re
+from collections.abc import Sequence
 
 
 class GanlibError(ValueError):
     """The root of all errors raised on purpose; the command line prints its message alone."""
+
+
+class GanlibWarning(UserWarning):
+    """What a user should know though nothing went wrong; the command line prints it as a note.
+
+    Example:
+        >>> issubclass(GanlibWarning, UserWarning)
+        True
+    """
 
 
 class AudioFileError(GanlibError):
@@ -65,3 +76,24 @@ def is_out_of_memory(error: Exception) -> bool:
         or type(error).__name__ == "ResourceExhaustedError"
         or "RESOURCE_EXHAUSTED" in str(error)
     )
+
+
+def some_of(names: Sequence[str], near: str = "", most: int = 12) -> str:
+    """The names for a message: all where they are few, else some, the nearest first.
+
+    Args:
+        names: what there is.
+        near: what was asked for.
+        most: how many a reader is shown, at least 1.
+
+    Example:
+        >>> some_of(("no", "yes"))
+        'no, yes'
+        >>> some_of([f"word{i}" for i in range(5000)], "wrd4711", most=3)
+        'word4711, word711, word471 and 4,997 more'
+    """
+    if len(names) <= most:
+        return ", ".join(names)
+    shown = difflib.get_close_matches(near, names, n=most)
+    shown += [name for name in names[: 2 * most] if name not in shown][: most - len(shown)]
+    return f"{', '.join(shown)} and {len(names) - most:,} more"

@@ -17,7 +17,7 @@ from ganlib.audio.files import write_audio
 from ganlib.audio.joining import join, trim
 from ganlib.data.archives import told_in_one_sentence
 from ganlib.data.layouts import DIGIT_WORDS
-from ganlib.errors import AudioFileError, DataError, OptionError
+from ganlib.errors import AudioFileError, DataError, OptionError, some_of
 from ganlib.locks import held
 from ganlib.synthesizer import Synthesizer
 
@@ -152,7 +152,7 @@ def say(synthesizer: Synthesizer, digits: str, seed: int = 0) -> np.ndarray:
     rate, clips = synthesizer.audio_format.sample_rate, {}
     for digit in sorted(set(digits)):
         if DIGIT_WORDS[int(digit)] not in known:
-            names = ", ".join(synthesizer.label_names)
+            names = some_of(synthesizer.label_names)
             raise OptionError(f"The model cannot say {digit}: its labels are {names}.")
         label = np.array([known[DIGIT_WORDS[int(digit)]]], "int32")
         clips[digit] = trim(synthesizer.make(label, seed)[0], rate)

@@ -10,7 +10,7 @@ import numpy as np
 
 from ganlib.audio.codec import SpectrogramCodec
 from ganlib.audio.format import AudioFormat
-from ganlib.errors import GanlibError, OptionError, WeightsError
+from ganlib.errors import GanlibError, OptionError, WeightsError, some_of
 from ganlib.latents import check_latents, draw_latents
 from ganlib.models.generators import build_generator
 from ganlib.weights import load_weights, save_weights
@@ -116,7 +116,9 @@ class Synthesizer:
         if label is None:
             return (np.arange(count) % max(len(self.label_names), 1)).astype("int32")
         if label not in self.label_names:
-            known = f"knows {', '.join(self.label_names)}" if self.label_names else "takes none"
+            known = (
+                f"knows {some_of(self.label_names, label)}" if self.label_names else "takes none"
+            )
             raise OptionError(f"The model has no label {label!r}: it {known}.")
         return np.full(count, self.label_names.index(label), "int32")
 

@@ -73,10 +73,11 @@ def test_python_dash_m_runs_the_same_command_line():
     assert answer.stderr == ""
 
 
-def test_data_list_starts_no_engine():
+@pytest.mark.parametrize("words", ["data list", "models", "models wavegan"])
+def test_a_list_starts_no_engine(words):
     code = (
         "import sys; from ganlib.cli import command_line\n"
-        "try: command_line(['data', 'list'])\n"
+        f"try: command_line({words.split()})\n"
         "except SystemExit as end: assert end.code == 0\n"
         "print(sorted({'keras', 'tensorflow', 'jax', 'matplotlib'} & set(sys.modules)))"
     )

@@ -79,3 +79,17 @@ def test_a_machine_without_a_fitting_python_is_told_what_to_do(tmp_path):
     found = subprocess.run(["/bin/sh", script], env=alone, capture_output=True, text=True)
     fits = sys.version_info[:2] in ((3, 11), (3, 12))
     assert found.stdout.strip() == (str(fake) if fits else "")
+
+
+def test_a_message_that_names_an_option_s_value_shows_how_to_set_it():
+    """`--set option=value` is what the command line takes; `set option=value` leads nowhere."""
+    from ganlib.training.listing import listed
+
+    options = {name for recipe in listed().values() for name in recipe["options"]["quick"]}
+    bare = re.compile(rf"(?<!--)\bset ({'|'.join(sorted(options))})( to |=)")
+    wrong = [
+        f"{path.name}: {found[0]}"
+        for path in sorted((ROOT / "ganlib").rglob("*.py"))
+        for found in bare.finditer(re.sub(r'"\s*"', "", path.read_text(encoding="utf-8")))
+    ]
+    assert wrong == []

@@ -87,6 +87,7 @@ def test_a_number_said_again_with_the_next_seed_sounds_different(tmp_path):
         (("0", "1"), "1²", "digits alone"),
         (("0", "1"), "120", "cannot say 2: its labels are 0, 1"),
         (("yes", "no"), "1", "cannot say 1: its labels are yes, no"),
+        ([f"w{n}" for n in range(99)], "1", "cannot say 1: its labels are w0, w1, .* and 87 more"),
         ((), "1", "takes no labels"),
     ],
 )

@@ -111,6 +111,13 @@ def test_a_model_without_labels_refuses_one():
         speaker(labels=()).generate(1, label="yes")
 
 
+def test_of_thousands_of_labels_a_refusal_names_some_the_nearest_first():
+    many = speaker(labels=[f"word{number}" for number in range(5000)])
+    with pytest.raises(OptionError, match="'wrd4711': it knows word4711, .* 4,988 more") as caught:
+        many.generate(1, label="wrd4711")
+    assert len(str(caught.value)) < 200
+
+
 @pytest.mark.parametrize(("dtype", "tolerance"), [("float32", 0.0), ("float16", 2e-3)])
 def test_what_was_saved_speaks_the_same(tmp_path, dtype, tolerance):
     first = speaker()

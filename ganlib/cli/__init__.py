@@ -21,6 +21,7 @@ from ganlib.cli.generate import generate
 from ganlib.cli.listening import listening_test
 from ganlib.cli.models import models
 from ganlib.cli.scoreboard import scoreboard
+from ganlib.cli.terminal import warnings_as_notes, write_what_can_be_shown
 from ganlib.cli.train import train
 from ganlib.errors import GanlibError
 
@@ -35,8 +36,10 @@ class CommandLine(click.Group):
     def main(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Run, print what went wrong, and leave with the exit code."""
         kwargs["standalone_mode"] = False
+        write_what_can_be_shown()
         try:
-            status = super().main(*args, **kwargs)
+            with warnings_as_notes():
+                status = super().main(*args, **kwargs)
         except click.Abort:
             click.echo("Interrupted.", err=True)
             sys.exit(INTERRUPTED)

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
-
-if TYPE_CHECKING:
-    from ganlib.training.recipes import Recipe
 
 
 @click.command(short_help="List the models, their sizes and options.")
@@ -21,51 +16,36 @@ def models(model: str | None) -> None:
       ganlib models wavegan
     """
     from ganlib import pretrained
-    from ganlib.training.recipes import RECIPES, get_recipe
+    from ganlib.training.listing import listed
 
     if model is not None:
-        click.echo(_options(get_recipe(model)))
+        click.echo(_options(model, listed(model)))
         return
-    click.echo("\n\n".join(_sizes(recipe) for recipe in RECIPES.values()))
+    click.echo("\n\n".join(_sizes(name, recipe) for name, recipe in listed().items()))
     for name in pretrained.names():
         click.echo(f"\npretrained {name}: {pretrained.card(name)['title']}")
 
 
-def _sizes(recipe: Recipe) -> str:
+def _sizes(name: str, recipe: dict) -> str:
     """Name, title and a row for each preset."""
-    rows = [f"{recipe.name}: {recipe.title}"]
-    for preset in recipe.presets:
-        options = recipe.options(preset)
-        sound = recipe.audio_format(options)
-        counts = ", ".join(f"{part} {n:,}" for part, n in _parameters(recipe, options).items())
+    rows = [f"{name}: {recipe['title']}"]
+    for preset, options in recipe["options"].items():
+        rate, parameters = options["sample_rate"], recipe["parameters"][preset]
+        counts = ", ".join(f"{part} {count:,}" for part, count in parameters.items())
         rows.append(
-            f"  {preset:<6} {sound.duration_seconds:.2f} s at {sound.sample_rate:,} Hz, "
+            f"  {preset:<6} {options['clip_samples'] / rate:.2f} s at {rate:,} Hz, "
             f"batch {options['batch_size']}, {options['steps']:,} steps; parameters: {counts}"
         )
     return "\n".join(rows)
 
 
-def _parameters(recipe: Recipe, options: dict) -> dict[str, int]:
-    """Network -> number of parameters, for ten labels."""
-    if options.get("signal_scale") == 0.0:  # the level of data that are not here
-        options = options | {"signal_scale": 1.0}
-    if recipe.needs_codec(options):
-        options = options | {"codec": recipe.unmeasured_codec(options)}
-    model = recipe.build(options, tuple("0123456789"))
-    if not hasattr(model, "generator"):
-        return {"model": model.count_params()}
-    parts = ("generator", "discriminator")
-    return {part: getattr(model, part).count_params() for part in parts}
-
-
-def _options(recipe: Recipe) -> str:
+def _options(name: str, recipe: dict) -> str:
     """Every option of `--set` with its value in each preset."""
-    values = {preset: recipe.options(preset) for preset in recipe.presets}
+    values = recipe["options"]
     rows = [("option", *values)]
-    rows += [
-        (name, *(str(options[name]) for options in values.values())) for name in recipe.defaults
-    ]
+    options = next(iter(values.values()))
+    rows += [(option, *(str(own[option]) for own in values.values())) for option in options]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
-    lines += [f"{name}: {note}" for name, note in recipe.notes.items()]
-    return "\n".join([f"{recipe.name}: {recipe.title}", "", *lines])
+    lines += [f"{option}: {note}" for option, note in recipe["notes"].items()]
+    return "\n".join([f"{name}: {recipe['title']}", "", *lines])

@@ -12,6 +12,7 @@ from typing import Any
 
 from ganlib.data import layouts
 from ganlib.data.folders import Recording, list_recordings
+from ganlib.data.namesakes import tell_of_namesake
 from ganlib.errors import DataError
 
 MARKER = (
@@ -108,6 +109,7 @@ class DataSet:
         Raises:
             DataError: if the set is not here, or files of it have disappeared.
         """
+        tell_of_namesake(self.name, self.folder)
         if not self.present:
             raise DataError(
                 f"{self.name} ships with the repository, but {self.folder} is not there; "

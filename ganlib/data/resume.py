@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from ganlib.data.unreachable import is_hopeless, why_unreachable
 from ganlib.errors import DataError
 
 ATTEMPTS = 3  # in a row that bring nothing new
@@ -39,22 +40,25 @@ class ResumingDownloader:
         """Download to `part`, then give it its name; pooch calls this."""
         import requests
 
-        most, failures, complaint = self._size(), 0, ""
+        most, failures, complaint, outside = self._size(), 0, "", ""
         while failures < ATTEMPTS:
             time.sleep(PAUSE_SECONDS * failures)
             try:
-                complaint = self._attempt(url)
+                complaint, outside = self._attempt(url), ""
             except requests.RequestException as error:
-                complaint = f"{type(error).__name__}: the connection failed or broke off"
+                complaint = f"{type(error).__name__}: the connection broke off"
+                outside = why_unreachable(error, url)
+                if is_hopeless(error):
+                    break
             if not complaint:
                 os.replace(self.part, output_file)
                 return
             failures = 0 if self._size() > most else failures + 1
             most = max(most, self._size())
-        raise DataError(
-            f"{url}: the download is truncated ({complaint}); "
-            f"{self._size():,} bytes are kept, call again to go on from there"
-        )
+        kept = f"{self._size():,} bytes are kept, call again to go on from there"
+        if outside:
+            raise DataError(f"{url}: {outside}" + (f"; {kept}" if self._size() else ""))
+        raise DataError(f"{url}: the download is truncated ({complaint}); {kept}")
 
     def _size(self) -> int:
         return self.part.stat().st_size if self.part.exists() else 0
@@ -76,6 +80,8 @@ class ResumingDownloader:
                 return "the server has another file than before"
             if answer.status_code in (408, 429) or answer.status_code >= 500:
                 return status
+            if answer.status_code == 407:
+                raise DataError(f"{url}: {status}; give the proxy's variable a name and a password")
             raise DataError(f"{url}: {status}; check the address")
 
     def _receive(self, answer: Any, have: int) -> str:

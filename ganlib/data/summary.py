@@ -12,6 +12,7 @@ from ganlib.data import loading
 from ganlib.data.catalog import DATASETS, DataSet
 from ganlib.data.labels import UNLABELLED, label_names
 from ganlib.data.listening import listen
+from ganlib.data.namesakes import tell_of_namesake
 from ganlib.data.pieces import Cutting, pieces_for
 from ganlib.data.sifting import counted, refuse_faulty, refuse_unusable, sift
 from ganlib.data.usage import Usage
@@ -150,6 +151,7 @@ def info(
     """
     entry = DATASETS.get(str(name_or_folder))
     if entry is not None and not entry.present and not entry.bundled:
+        tell_of_namesake(entry.name, entry.folder)
         return DataInfo(entry.name, entry=entry)
     listing = loading.find_listing(name_or_folder)
     pieces = pieces_for(pieces, bool(label_names(listing.recordings)))
@@ -165,7 +167,7 @@ def info(
     labels = Counter(item.label or UNLABELLED for item in items)
     return DataInfo(
         name=str(name_or_folder),
-        folder=listing.root,
+        folder=listing.root if entry else Path(name_or_folder).expanduser(),  # as its owner says
         entry=entry,
         seconds=tuple(heard.seconds for heard in found),
         rates=dict(Counter(heard.rate for heard in found).most_common()),

@@ -15,6 +15,7 @@ from ganlib.audio.format import AudioFormat
 from ganlib.data.catalog import DATASETS
 from ganlib.data.clips import Clips
 from ganlib.data.loading import load_clips
+from ganlib.data.namesakes import tell_of_namesake
 from ganlib.errors import DataError, OptionError, WeightsError
 from ganlib.evaluation.ear import Ear, Heard
 from ganlib.evaluation.recogniser import recognised_digits, whispered_digits
@@ -118,12 +119,10 @@ def reference_of(data: str, ear: Ear) -> Reference:
         >>> reference_of("fsdd", shipped_ear()).name
         'fsdd'
     """
-    if not _statistics(data).is_file():
-        return measured(data, ear)
-    reference = shipped(data)
-    if reference.sha256 != ear.sha256:
+    if not _statistics(data).is_file() or (reference := shipped(data)).sha256 != ear.sha256:
         return measured(data, ear)
     if not DATASETS[data].present:
+        tell_of_namesake(data, DATASETS[data].folder)
         return reference
     train, test = (load_clips(data, split, _format(ear)) for split in ("train", "test"))
     return replace(

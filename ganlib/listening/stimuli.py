@@ -15,6 +15,7 @@ from ganlib.data.catalog import DATASETS
 from ganlib.data.folders import Recording
 from ganlib.data.layouts import DIGIT_WORDS
 from ganlib.data.loading import choose_split, find_recordings, short_name
+from ganlib.data.namesakes import tell_of_namesake
 from ganlib.errors import AudioFileError, OptionError
 from ganlib.synthesizer import Synthesizer
 
@@ -94,6 +95,7 @@ def clips_of(model: str, name: str, count: int, seed: int) -> list[Sound]:
     """
     folder = Path(model).expanduser()
     if model in pretrained.names():
+        tell_of_namesake(model, pretrained.FOLDER / model, "pretrained weights")
         synthesizer = pretrained.load(model)
     elif (folder / "generator.json").is_file():
         synthesizer = Synthesizer.load(folder / "generator")

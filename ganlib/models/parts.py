@@ -165,8 +165,8 @@ def verdict(
     if label_deviation:
         if label is None:
             raise OptionError(
-                "label_deviation=true needs a discriminator that is told the labels: set "
-                'conditional=true and label_head to "projection" or "concat".'
+                "label_deviation=true needs a discriminator that is told the labels: "
+                "--set conditional=true --set label_head=projection (or concat)."
             )
         x = LabelStandardDeviation()([x, label])
     if minibatch_stddev:

@@ -54,8 +54,8 @@ def specgan_generator(
     count = doublings(frames, rows)
     if conditional_batch_normalization and not classes:
         raise OptionError(
-            "conditional_batch_normalization=true needs labels: set conditional=true, or "
-            "conditional_batch_normalization=false."
+            "conditional_batch_normalization=true needs labels: --set conditional=true, or "
+            "--set conditional_batch_normalization=false."
         )
     width = dim * 2 ** (count - 1)
     latent = keras.Input((latent_dim,), name="latent")

@@ -139,8 +139,8 @@ def _check(options: dict) -> None:
     if options.get("discriminator_normalization") == "batch" and options["penalty"] != "none":
         raise OptionError(
             "A gradient penalty bounds how each logit follows its own clip, and with batch "
-            "normalisation it follows the whole batch: set discriminator_normalization to layer, "
-            "spectral or none, or set penalty=none."
+            "normalisation it follows the whole batch: --set discriminator_normalization=layer "
+            "(or spectral, or none), or --set penalty=none."
         )
     if options["discriminator_first"] >= options["steps"]:
         raise OptionError(

@@ -81,7 +81,7 @@ def _build_heard_and_seen(arguments: dict, options: dict) -> GAN:
     """Two discriminators: one hears the clips, one sees their mel pictures."""
     if options["label_head"] == "auxiliary":
         raise OptionError(
-            'label_head="auxiliary" needs one judge: set judge to "wave" or "picture".'
+            "label_head=auxiliary needs one judge: --set judge=wave, or --set judge=picture."
         )
     judge = two_judges(
         _wave_judge(arguments, options, 1.0), _picture_judge(arguments, options, 1.0)

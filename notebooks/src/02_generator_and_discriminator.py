@@ -568,10 +568,6 @@ print(f"largest difference in any weight: {loop_difference:.1e}")
 # below is 50 turns with 256 points each.
 
 # %%
-keras.utils.set_random_seed(2)
-G, D = networks()
-gan = GAN(G, D, seed=2)
-gan.compile(keras.optimizers.Adam(1e-3, 0.0, 0.99), keras.optimizers.Adam(1e-3, 0.0, 0.99))
 TURNS, BATCH = 50, 256
 EPOCHS = (0, 2, 8, 32) if QUICK else (0, 2, 8, 160)
 real = ring(TURNS * BATCH, seed=0)
@@ -584,6 +580,10 @@ GRID_POINTS = np.stack(np.meshgrid(GRID, GRID), axis=-1).reshape(-1, 2)
 # the discriminator's verdict at every place of the plane.
 
 # %%
+keras.utils.set_random_seed(2)
+G, D = networks()
+gan = GAN(G, D, seed=2)
+gan.compile(keras.optimizers.Adam(1e-3, 0.0, 0.99), keras.optimizers.Adam(1e-3, 0.0, 0.99))
 snapshots, curves = [], {"discriminator_loss": [], "generator_loss": []}
 for before, epoch in zip((0, *EPOCHS), EPOCHS, strict=False):
     if epoch > before:
@@ -713,10 +713,15 @@ print(f"{len(pieces)} pieces to learn from, {len(held_out)} held out to measure 
 # The generator has the layers $32 \to 256 \to 256 \to 1024$. **Predict.** How many weights and
 # biases does its *last* layer have?
 
+
 # %%
-keras.utils.set_random_seed(2)
-G = dense_generator((N, 1), latent_dim=32, hidden=(256, 256))
-D = dense_discriminator((N, 1), hidden=(256, 256))
+def networks_for_sound():
+    keras.utils.set_random_seed(2)
+    G = dense_generator((N, 1), latent_dim=32, hidden=(256, 256))
+    return G, dense_discriminator((N, 1), hidden=(256, 256))
+
+
+G, D = networks_for_sound()
 last = [layer for layer in G.layers if layer.weights][-1]
 prediction = ...
 compare(prediction, last.count_params(), tolerance=0.001)
@@ -727,6 +732,7 @@ compare(prediction, last.count_params(), tolerance=0.001)
 # generator, whose weights are a running mean of the trained ones.
 
 # %%
+G, D = networks_for_sound()
 gan = GAN(G, D, penalty="r1", penalty_weight=0.5, penalty_interval=8, average_decay=0.995, seed=2)
 gan.compile(keras.optimizers.Adam(1e-3, 0.0, 0.99), keras.optimizers.Adam(1e-3, 0.0, 0.99))
 fixed_z = random.normal(size=(256, 32)).astype("float32")

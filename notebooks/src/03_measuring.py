@@ -253,12 +253,12 @@ NAME = "wavegan-one-judge"
 network = pretrained.load(NAME)
 made[NAME] = network.generate(COUNT, seed=0)
 made["white noise"] = (noise_clips, turns)
-heard = {name: ear.listen(clips, 8000) for name, (clips, _) in made.items()}
 
 # %%
 few = random.permutation(len(reference.train))[: len(reference.test)]
 real_train, real = reference.train.select(few), reference.test
-heard = {"real, training": real_train.heard, "real, test": real.heard, **heard}
+heard = {"real, training": real_train.heard, "real, test": real.heard}
+heard |= {name: ear.listen(clips, 8000) for name, (clips, _) in made.items()}
 asked = {name: labels for name, (_, labels) in made.items()}
 asked |= {"real, training": real_train.labels, "real, test": real.labels}
 named_right = {name: np.mean(one.named == asked[name]) for name, one in heard.items()}
@@ -1037,7 +1037,7 @@ def simulate(listener, number, key, listens=True):
 from ganlib.listening.report import evaluate as evaluate_ratings
 
 key, answers = read_key(key_path), folder / "simulated"
-answers.mkdir()
+answers.mkdir(exist_ok=True)
 for number in range(30):
     listens = number not in (11, 23)
     simulate(f"simulated {number}", number, key, listens)

@@ -24,10 +24,14 @@ def test_a_second_build_runs_only_what_changed(tiny_course):
     ]
     page = BeautifulSoup((tiny_course / "build/course/00_sine.html").read_text(), "html.parser")
     assert "[0, 1, 2]" in page.text and "quick" in page.text
+    mine = tiny_course / "notebooks" / "00_sine.ipynb"
+    mine.write_text(mine.read_text().replace("sine(3)", "1 / 0"))
     assert states(build(tiny_course)) == {"00": "unchanged", "05": "unchanged"}
     tones = tiny_course / "ganlib" / "tones.py"
     tones.write_text(tones.read_text().replace("count(n)", "count(n + 1)"))
-    assert states(build(tiny_course)) == {"00": "executed", "05": "unchanged"}
+    lines.clear()
+    assert states(build(tiny_course, say=lines.append)) == {"00": "executed", "05": "unchanged"}
+    assert lines[0] == "Kept 00_sine.ipynb: you changed it." and "1 / 0" in mine.read_text()
     assert "[0, 1, 2, 3]" in (tiny_course / "build/course/00_sine.html").read_text()
 
 

@@ -1,23 +1,11 @@
 """From a source to a notebook: the same source gives the same file."""
 
-from pathlib import Path
-
 import nbformat
 import pytest
 
-from course.chapters import find_chapters, notebook_text, orphans, to_notebook, write_notebooks
+from course.chapters import find_chapters, notebook_text, to_notebook
 
-ROOT = Path(__file__).resolve().parents[2]
 SOURCE = "# %% [markdown]\n# # Title\n\n# %%\na = 1\n\n# %%\nb = 2\n"
-
-
-def test_a_rebuild_gives_the_identical_notebook(tiny_course):
-    chapters = find_chapters(tiny_course / "notebooks" / "src")
-    folder = tiny_course / "notebooks"
-    assert len(write_notebooks(chapters, folder)) == 2
-    before = {path.name: path.read_bytes() for path in folder.glob("*.ipynb")}
-    assert write_notebooks(chapters, folder) == []
-    assert {path.name: path.read_bytes() for path in folder.glob("*.ipynb")} == before
 
 
 def test_an_inserted_cell_renames_no_other():
@@ -51,28 +39,8 @@ def test_a_chapter_tells_its_title_and_what_it_is_about(tiny_course):
     assert (second.name, second.summary, second.time) == ("05_number", "", "")
 
 
-def test_a_notebook_whose_source_is_gone_is_removed(tiny_course):
-    sources, folder = tiny_course / "notebooks" / "src", tiny_course / "notebooks"
-    write_notebooks(find_chapters(sources), folder)
-    (sources / "05_number.py").unlink()
-    write_notebooks(find_chapters(sources), folder)
-    assert [path.name for path in folder.glob("*.ipynb")] == ["00_sine.ipynb"]
-
-
 @pytest.mark.parametrize(("name", "text"), [("intro.py", SOURCE), ("01_x.py", "# %%\na = 1\n")])
 def test_a_source_without_number_or_title_is_refused(tmp_path, name, text):
     (tmp_path / name).write_text(text)
     with pytest.raises(ValueError, match=name):
         find_chapters(tmp_path)
-
-
-def test_the_notebooks_in_the_repository_are_those_of_their_sources():
-    chapters = find_chapters(ROOT / "notebooks" / "src")
-    stale = [
-        chapter.name
-        for chapter in chapters
-        if not (path := ROOT / "notebooks" / f"{chapter.name}.ipynb").exists()
-        or path.read_text(encoding="utf-8") != notebook_text(chapter.notebook())
-    ]
-    assert stale == [], "run `make notebooks` and commit what it writes"
-    assert orphans(chapters, ROOT / "notebooks") == []

@@ -134,7 +134,7 @@ def test_a_server_that_refuses_is_named_with_its_answer(small_fsdd, serve, statu
 def test_a_server_that_is_not_there_is_told(small_fsdd, serve):
     server = serve(b"")
     server.close()
-    with pytest.raises(DataError, match="ConnectionError: the connection failed"):
+    with pytest.raises(DataError, match=r"127.0.0.1 cannot be reached \(Connection refused\)"):
         fetch("fsdd", source=server.url)
 
 

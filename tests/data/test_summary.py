@@ -42,6 +42,17 @@ def test_its_text_has_every_count_and_every_reason(folder):
         assert words in text
 
 
+def test_a_folder_with_one_subfolder_keeps_its_name_whatever_lies_beside(tmp_path):
+    for name in ("plain", "linked"):
+        write(tmp_path / name / "speech" / "yes" / "a.wav", 0.5)
+        write(tmp_path / name / "speech" / "no" / "a.wav", 0.5)
+    (tmp_path / "linked" / "shortcut.txt").symlink_to(tmp_path / "plain")
+    for name in ("plain", "linked"):
+        found = info(tmp_path / name)
+        assert found.folder == tmp_path / name
+        assert str(found).splitlines()[0].split() == ["folder", str(tmp_path / name)]
+
+
 def test_a_long_list_is_cut_and_says_so(tmp_path):
     for number in range(20):
         write(tmp_path / f"word{number:02}" / "a.wav", 0.1)

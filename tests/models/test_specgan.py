@@ -101,5 +101,5 @@ def test_the_label_reaches_every_layer_by_conditional_batch_normalisation():
 
 
 def test_conditional_batch_normalisation_without_labels_is_refused():
-    with pytest.raises(OptionError, match="needs labels: set conditional=true"):
+    with pytest.raises(OptionError, match="needs labels: --set conditional=true"):
         specgan_generator(**SMALL, conditional_batch_normalization=True)
