@@ -1,0 +1,75 @@
+"""A vocoder that writes spectra: log-mel frames in, an inverse STFT at the end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+from keras import layers, ops
+
+from ganlib.audio.painting import InverseSTFT
+
+EXPANSION = 3  # how much wider the inside of a block is
+LOUDEST = 100.0  # largest magnitude, as in Vocos
+
+
+def istft_vocoder(
+    frames: int,
+    n_mels: int,
+    hop_length: int = 128,
+    n_fft: int = 256,
+    width: int = 160,
+    blocks: int = 5,
+    kernel_size: int = 7,
+    frames_per_hop: int = 2,
+) -> keras.Model:
+    """Build the generator: convolutions in time at the rate of the frames, then an inverse STFT.
+
+    $\\hat S = e^{m}\\,(\\cos p + j \\sin p)$, $\\hat x = \\mathrm{ISTFT}(\\hat S)$: the network says
+    log-magnitude m and phase p of every bin, and no layer has to learn to upsample.
+
+    Args:
+        frames: of a clip; None for any number.
+        n_mels: bands of a frame.
+        hop_length: samples from one frame of the mel to the next.
+        n_fft: samples in a frame that it writes.
+        width: channels.
+        blocks: number of ConvNeXt blocks.
+        kernel_size: of all convolutions, odd.
+        frames_per_hop: frames that it writes for each frame that it reads.
+
+    Returns:
+        A model from log-mel magnitudes (batch, frames, n_mels), natural logarithm, to clips
+        (batch, frames * hop_length, 1).
+
+    Example:
+        >>> istft_vocoder(64, 64, width=8, blocks=1).output_shape
+        (None, 8192, 1)
+
+    Reference: H. Siuzdak (2023), Vocos: closing the gap between time-domain and Fourier-based
+        neural vocoders for high-quality audio synthesis, arXiv 2306.00814, section 3.
+    Differs: several frames are written for each that is read, so that their windows overlap more.
+    """
+    mel = keras.Input((frames, n_mels), name="log_mel")
+    x = layers.Rescaling(0.5, 1.0)(mel)
+    x = layers.Conv1D(width, kernel_size, padding="same")(x)
+    x = layers.LayerNormalization(epsilon=1e-6)(x)
+    for _ in range(blocks):
+        x = _convnext(x, width, kernel_size)
+    x = layers.LayerNormalization(epsilon=1e-6)(x)
+    bins = n_fft // 2 + 1
+    x = layers.Dense(frames_per_hop * 2 * bins, dtype="float32")(x)
+    clip = InverseSTFT(n_fft, hop_length // frames_per_hop, LOUDEST, name="inverse_stft")(x)
+    return keras.Model(mel, clip, name="istft_vocoder")
+
+
+def _convnext(x: Any, width: int, kernel_size: int) -> Any:
+    """A residual block: each channel along time, then all channels of each frame.
+
+    Reference: Liu et al. (2022), A ConvNet for the 2020s, arXiv 2201.03545, section 2.
+    """
+    inside = layers.DepthwiseConv1D(kernel_size, padding="same")(x)
+    inside = layers.LayerNormalization(epsilon=1e-6)(inside)
+    inside = layers.Dense(EXPANSION * width, activation="gelu")(inside)
+    inside = layers.Dense(width)(inside)
+    return layers.Add()([x, inside])
