@@ -58,7 +58,7 @@ def resolution_judge(
         clip_samples: of a clip.
         n_fft: frame length; frames come every quarter of it.
         channels: of the layers.
-        layers_in_all: how many, each but the first of stride 2 in frequency.
+        layers_in_all: how many, each of stride 2 in frequency.
 
     Returns:
         A model from clips (batch, time, 1) to a list: the answers of all layers, and at its end the
@@ -66,7 +66,7 @@ def resolution_judge(
 
     Example:
         >>> resolution_judge(8192, 256, 4).output_shape[-1]
-        (None, 129, 17, 1)
+        (None, 129, 9, 1)
 
     Reference: Jang et al. (2021), UnivNet, arXiv 2106.07889, section 2.2; of complex spectra:
         Defossez et al. (2022), arXiv 2210.13438, section 3.4.
@@ -75,7 +75,8 @@ def resolution_judge(
     x = ComplexSpectrogram(n_fft, n_fft // 4)(clip)
     answers = []
     for place in range(layers_in_all):
-        x = layers.Conv2D(channels, (3, 9 if place == 0 else 5), (1, 2 if place else 1), padding="same")(x)
+        kernel = (3, 5 if place else 9)
+        x = layers.Conv2D(channels, kernel, (1, 2), padding="same")(x)
         x = layers.LeakyReLU(SLOPE)(x)
         answers.append(x)
     answers.append(layers.Conv2D(1, 3, padding="same", dtype="float32")(x))
@@ -84,9 +85,9 @@ def resolution_judge(
 
 def wave_judges(
     clip_samples: int | None,
-    periods: Sequence[int] = (2, 3, 5),
-    resolutions: Sequence[int] = (128, 256, 512),
-    channels: int = 16,
+    periods: Sequence[int] = (2, 3, 5, 7),
+    resolutions: Sequence[int] = (128, 512),
+    channels: int = 12,
 ) -> keras.Model:
     """Build one discriminator of several: a list of their lists of answers, logits last.
 
@@ -96,6 +97,6 @@ def wave_judges(
         [5, 5]
     """
     clip = keras.Input((clip_samples, 1), name="clip")
-    judges = [period_judge(clip_samples, period, [channels // 2 * 2**k for k in range(4)]) for period in periods]
+    judges = [period_judge(clip_samples, period, (8, 16, 32, 64)) for period in periods]
     judges += [resolution_judge(clip_samples, n_fft, channels) for n_fft in resolutions]
     return keras.Model(clip, [judge(clip) for judge in judges], name="wave_judges")
