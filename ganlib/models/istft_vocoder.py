@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import keras
-from keras import layers, ops
+from keras import layers
 
 from ganlib.audio.painting import InverseSTFT
 
@@ -14,8 +14,8 @@ LOUDEST = 100.0  # largest magnitude, as in Vocos
 
 
 def istft_vocoder(
-    frames: int,
     n_mels: int,
+    frames: int | None = None,
     hop_length: int = 128,
     n_fft: int = 256,
     width: int = 160,
@@ -25,12 +25,12 @@ def istft_vocoder(
 ) -> keras.Model:
     """Build the generator: convolutions in time at the rate of the frames, then an inverse STFT.
 
-    $\\hat S = e^{m}\\,(\\cos p + j \\sin p)$, $\\hat x = \\mathrm{ISTFT}(\\hat S)$: the network says
-    log-magnitude m and phase p of every bin, and no layer has to learn to upsample.
+    $\\hat S = e^{m}\\,(\\cos p + j \\sin p)$ and $\\hat x = \\mathrm{ISTFT}(\\hat S)$: the network
+    says log-magnitude m and phase p of every bin, and no layer has to learn to upsample.
 
     Args:
-        frames: of a clip; None for any number.
         n_mels: bands of a frame.
+        frames: of a clip; None for any number.
         hop_length: samples from one frame of the mel to the next.
         n_fft: samples in a frame that it writes.
         width: channels.
@@ -43,7 +43,7 @@ def istft_vocoder(
         (batch, frames * hop_length, 1).
 
     Example:
-        >>> istft_vocoder(64, 64, width=8, blocks=1).output_shape
+        >>> istft_vocoder(64, frames=64, width=8, blocks=1).output_shape
         (None, 8192, 1)
 
     Reference: H. Siuzdak (2023), Vocos: closing the gap between time-domain and Fourier-based
