@@ -59,7 +59,8 @@ def feature_distance(real_answers: Sequence, fake_answers: Sequence) -> Any:
 
     Example:
         >>> import numpy as np
-        >>> float(feature_distance([np.full((1, 2), 2.0)], [np.full((1, 2), 3.0)]))
+        >>> answers = [np.full((1, 2), 2.0)], [np.full((1, 2), 3.0)]
+        >>> round(float(feature_distance(*answers)), 3)
         0.5
 
     Reference: Larsen et al. (2016), arXiv 1512.09300, equation 7; for vocoders: Kumar et al.
