@@ -7,7 +7,8 @@ from typing import Any
 import keras
 from keras import layers
 
-from ganlib.audio.painting import InverseSTFT
+from ganlib.audio.format import AudioFormat
+from ganlib.audio.spectra import AroundMel, InverseSTFT
 
 EXPANSION = 3  # how much wider the inside of a block is
 LOUDEST = 100.0  # largest magnitude, as in Vocos
@@ -22,6 +23,9 @@ def istft_vocoder(
     blocks: int = 5,
     kernel_size: int = 7,
     frames_per_hop: int = 2,
+    sample_rate: int = 8000,
+    fmin_hz: float = 0.0,
+    fmax_hz: float | None = None,
 ) -> keras.Model:
     """Build the generator: convolutions in time at the rate of the frames, then an inverse STFT.
 
@@ -32,11 +36,14 @@ def istft_vocoder(
         n_mels: bands of a frame.
         frames: of a clip; None for any number.
         hop_length: samples from one frame of the mel to the next.
-        n_fft: samples in a frame that it writes.
+        n_fft: samples in a frame, of the mel and of what it writes.
         width: channels.
         blocks: number of ConvNeXt blocks.
         kernel_size: of all convolutions, odd.
         frames_per_hop: frames that it writes for each frame that it reads.
+        sample_rate: in Hz; with the two following, of the mel bands.
+        fmin_hz: lower edge of the lowest band.
+        fmax_hz: upper edge of the highest band; None for half the sample rate.
 
     Returns:
         A model from log-mel magnitudes (batch, frames, n_mels), natural logarithm, to clips
@@ -59,6 +66,8 @@ def istft_vocoder(
     x = layers.LayerNormalization(epsilon=1e-6)(x)
     bins = n_fft // 2 + 1
     x = layers.Dense(frames_per_hop * 2 * bins, dtype="float32")(x)
+    sound = AudioFormat(sample_rate, 1, 1, n_fft, hop_length, n_mels, fmin_hz, fmax_hz)
+    x = AroundMel(sound, frames_per_hop)([x, mel])
     clip = InverseSTFT(n_fft, hop_length // frames_per_hop, LOUDEST, name="inverse_stft")(x)
     return keras.Model(mel, clip, name="istft_vocoder")
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import keras
 from keras import layers
 
-from ganlib.audio.painting import ComplexSpectrogram
+from ganlib.audio.spectra import ComplexSpectrogram
 
 SLOPE = 0.1
 

@@ -22,7 +22,8 @@ _FRAMES = {  # how the pictures of the small recipes are made
 
 
 def _network(options: dict, label_names: tuple) -> tuple[str, dict]:
-    names = ("n_mels", "hop_length", "n_fft", "width", "blocks", "kernel_size", "frames_per_hop")
+    names = "n_mels hop_length n_fft width blocks kernel_size frames_per_hop".split()
+    names += ["sample_rate", "fmin_hz", "fmax_hz"]
     return "istft_vocoder", {name: options[name] for name in names}
 
 
