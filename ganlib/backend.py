@@ -35,9 +35,26 @@ if ENGINE == "tensorflow":
         """The float32 scalar `function()` where `predicate` holds, else 0 without computing it."""
         return tf.cond(predicate, lambda: tf.cast(function(), "float32"), lambda: 0.0)
 
+    def if_any(count, function: Callable, otherwise: Callable) -> dict:
+        """The scalars `function()` where `count` is above 0, else `otherwise()`; each may assign.
+
+        In a graph the number of clips in a batch is not known before it comes.
+        """
+        known = tf.get_static_value(count)
+        if known is not None:
+            return function() if known > 0 else otherwise()
+        return tf.cond(count > 0, function, otherwise)
+
     def train_step(model, data):
-        """One update of a model whose `update(data)` assigns variables and returns logs."""
-        return model.update(data)
+        """One update of a model whose `learn(data)` assigns variables and returns logs."""
+        return model.learn(data)
+
+    def test_step(model, data):
+        """What `model.examine(data)` measures; it may assign nothing but metrics."""
+        return model.examine(data)
+
+    def _finite(values: list):
+        return tf.reduce_all([tf.reduce_all(tf.math.is_finite(value)) for value in values])
 
     def compiled(function: Callable) -> Callable:
         """Compile a function of arrays that assigns no variables, without XLA on a CPU."""
@@ -126,9 +143,24 @@ elif ENGINE == "jax":
         _assign(order, updates)
         return outputs
 
+    def if_any(count, function: Callable, otherwise: Callable) -> dict:
+        """The scalars `function()` where `count` is above 0, else `otherwise()`; each may assign."""
+        return function() if count > 0 else otherwise()
+
+    def _carried(function: Callable, groups: tuple, state, data) -> tuple:
+        """Logs of `function(data)` and the new values of groups of variables, given the old."""
+        mapping = [
+            pair
+            for group, values in zip(groups, state, strict=True)
+            for pair in zip(group, values, strict=True)
+        ]
+        with _Scope(mapping) as scope:
+            logs = function(data)
+        return logs, tuple([scope.get_current_value(v) for v in group] for group in groups)
+
     # One name for each engine, and their steps take different arguments.
     def train_step(model, state, data):  # type: ignore[misc]
-        """One update of a model whose `update(data)` assigns variables and returns logs.
+        """One update of a model whose `learn(data)` assigns variables and returns logs.
 
         Keras hands all state in and expects it back in the same four groups.
         """
@@ -138,14 +170,22 @@ elif ENGINE == "jax":
             model.optimizer.variables,
             model.metrics_variables,
         )
-        mapping = [
-            pair
-            for group, values in zip(groups, state, strict=True)
-            for pair in zip(group, values, strict=True)
-        ]
-        with _Scope(mapping) as scope:
-            logs = model.update(data)
-        return logs, tuple([scope.get_current_value(v) for v in group] for group in groups)
+        return _carried(model.learn, groups, state, data)
+
+    def test_step(model, state, data):  # type: ignore[misc]
+        """What `model.examine(data)` measures; all state but the metrics comes back as it was."""
+        *weights, _ = state
+        groups = (
+            model.trainable_variables,
+            model.non_trainable_variables,
+            model.metrics_variables,
+        )
+        logs, (*_, metrics) = _carried(model.examine, groups, state, data)
+        return logs, (*weights, metrics)
+
+    @jax.jit
+    def _finite(values: list):
+        return jax.numpy.stack([jax.numpy.isfinite(value).all() for value in values]).all()
 
     def compiled(function: Callable) -> Callable:
         """Compile a function of arrays that assigns no variables."""
@@ -160,6 +200,17 @@ else:
         f"ganlib runs on Keras with TensorFlow or JAX, not {ENGINE!r}: set KERAS_BACKEND to "
         "'tensorflow' or 'jax' before Python starts."
     )
+
+
+def all_finite(variables: list) -> bool:
+    """Whether no value is NaN or infinite; there is one number to wait for.
+
+    Example:
+        >>> all_finite([keras.Variable([1.0]), keras.Variable([0.0, float("inf")])])
+        False
+    """
+    values = [v.value for v in variables if keras.backend.is_float_dtype(v.dtype)]
+    return not values or bool(_finite(values))
 
 
 def prefers_xla() -> bool:

@@ -28,12 +28,14 @@ def steps_done(model: keras.Model) -> int:
 
 
 class StopOnNaN(keras.callbacks.Callback):
-    """Stop when a loss is no longer a finite number.
+    """Stop when a loss or a weight is no longer a finite number.
 
     Args:
-        every: look at every n-th step.
+        every: look at the losses of every n-th step.
+        weights_every: look at the weights after every n-th step; a loss may look well all the same.
 
-    After training `failed_at` is None, or the number of updates done when it was seen.
+    After training `failed_at` is None, or the number of updates done when it was seen, and `what`
+    is "loss" or "weight".
 
     Example:
         >>> watcher = StopOnNaN()
@@ -43,18 +45,35 @@ class StopOnNaN(keras.callbacks.Callback):
         True
     """
 
-    def __init__(self, every: int = 1):
+    def __init__(self, every: int = 1, weights_every: int = 50):
         super().__init__()
-        self.every, self.seen = every, 0
+        self.every, self.weights_every, self.seen = every, weights_every, 0
         self.failed_at: int | None = None
+        self.what = ""
 
     def on_train_batch_end(self, batch, logs=None):
         self.seen += 1
-        if self.seen % self.every:
-            return
-        if not all(math.isfinite(float(value)) for value in (logs or {}).values()):
-            self.failed_at = steps_done(self.model)
-            self.model.stop_training = True
+        if self.seen % self.every == 0:
+            values = (logs or {}).values()
+            self._judge(batch, "loss", all(math.isfinite(float(value)) for value in values))
+        if self.seen % self.weights_every == 0:
+            self.look(batch)
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.look(self.seen)
+
+    def look(self, batch: int) -> None:
+        """Look at the weights now."""
+        self._judge(batch, "weight", backend.all_finite(self.model.weights))
+
+    def _judge(self, batch: int, what: str, finite: bool) -> None:
+        if not finite and self.failed_at is None:
+            self.failed_at, self.what = steps_done(self.model), what
+            self.fail(batch)
+
+    def fail(self, batch: int) -> None:
+        """Stop, at the end of the step."""
+        self.model.stop_training = True
 
 
 class TimeBudget(keras.callbacks.Callback):

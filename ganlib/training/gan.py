@@ -9,18 +9,20 @@ from keras import ops
 from ganlib import backend
 from ganlib.errors import OptionError
 from ganlib.losses import classification_loss, get_losses, get_penalty
+from ganlib.training.keras_model import AdversarialModel
 from ganlib.training.limits import check_update
-from ganlib.training.optimizers import BothOptimizers, clip_weights
+from ganlib.training.optimizers import clip_weights
 from ganlib.training.precision import full_precision
 from ganlib.training.state import frozen_copy, iterate_powers, unchanged_statistics
 
 
-class GAN(keras.Model):
+class GAN(AdversarialModel):
     """A generator and a discriminator that learn from each other.
 
     A batch given to `fit` holds `discriminator_steps` times the clips of one discriminator step:
     the first part trains the discriminator once, the next part again, and then the generator steps
-    once. Labels, if the networks take any, come as the targets: `gan.fit(clips, labels)`.
+    once. Labels, if the networks take any, come as the targets: `gan.fit(clips, labels)`. What else
+    Keras users do with a model (`evaluate`, `save_weights`, callbacks) stands in `AdversarialModel`.
 
     Args:
         generator: from `latent` or `[latent, label]` to clips in [-1, 1].
@@ -96,22 +98,6 @@ class GAN(keras.Model):
         self.updates = self.add_weight(name="updates", dtype="int32", trainable=False)  # 0
         self.built = True
 
-    def compile(self, generator_optimizer, discriminator_optimizer, **kwargs):
-        """Set both optimizers. Keywords go to `keras.Model.compile`."""
-        kwargs.setdefault("jit_compile", backend.prefers_xla())
-        super().compile(**kwargs)
-        if self.augmentation is not None and not self.augmentation.built:
-            self.augmentation.build(self.generator.output_shape)  # or JAX's fit calls us
-        self.optimizer = BothOptimizers(generator_optimizer, discriminator_optimizer)
-        generator_optimizer.build(self.generator.trainable_variables)
-        discriminator_optimizer.build(self.discriminator.trainable_variables)
-
-    train_step = backend.train_step
-
-    def call(self, inputs, training=False):
-        """Clips from `latent` or `[latent, label]`, made by the averaged weights."""
-        return self.average_generator(inputs, training=training)
-
     # The update -------------------------------------------------------------------------------
 
     def update(self, data) -> dict:
@@ -123,7 +109,7 @@ class GAN(keras.Model):
         Returns:
             Scalars: both losses, the mean logits of real and generated clips, and the penalty.
         """
-        clips, labels, _ = keras.utils.unpack_x_y_sample_weight(data)
+        clips, labels = self.clips_and_labels(data)
         size = ops.shape(clips)[0] // self.discriminator_steps
         logs, part = {}, None
         for step in range(self.discriminator_steps):
@@ -188,32 +174,33 @@ class GAN(keras.Model):
 
     # Its parts --------------------------------------------------------------------------------
 
-    def generate(self, size, labels):
-        """Make `size` clips with the present weights, as in training."""
+    def generate(self, size, labels, training=True):
+        """Make `size` clips with the present weights; to evaluate, always of the same latents."""
         shape = (size, self.generator.inputs[0].shape[-1])
+        seed = self.seed_generator if training else 0
         if self.latent_distribution == "normal":
-            latent = keras.random.normal(shape, seed=self.seed_generator)
+            latent = keras.random.normal(shape, seed=seed)
         else:
-            latent = keras.random.uniform(shape, -1.0, 1.0, seed=self.seed_generator)
+            latent = keras.random.uniform(shape, -1.0, 1.0, seed=seed)
         return self.generator(
-            [latent, labels] if len(self.generator.inputs) > 1 else latent, training=True
+            [latent, labels] if len(self.generator.inputs) > 1 else latent, training=training
         )
 
-    def judge(self, clips, labels) -> tuple:
+    def judge(self, clips, labels, training=True) -> tuple:
         """Logits of clips, after the augmentation that real and generated ones go through.
 
         And class logits, or None without an auxiliary classifier.
         """
-        return self.logits(self.seen(clips), labels)
+        return self.logits(self.seen(clips, training), labels, training)
 
-    def seen(self, clips):
+    def seen(self, clips, training=True):
         """What the discriminator is shown of clips."""
-        return clips if self.augmentation is None else self.augmentation(clips, training=True)
+        return clips if self.augmentation is None else self.augmentation(clips, training=training)
 
-    def logits(self, seen, labels) -> tuple:
+    def logits(self, seen, labels, training=True) -> tuple:
         """Logits and class logits of what the discriminator is shown."""
         inputs = [seen, labels] if len(self.discriminator.inputs) > 1 else seen
-        answer, names = self.discriminator(inputs, training=True), None
+        answer, names = self.discriminator(inputs, training=training), None
         if len(self.discriminator.outputs) > 1:
             answer, names = answer
         return ops.cast(answer, "float32"), names

@@ -6,19 +6,43 @@ from keras import ops
 from ganlib.errors import OptionError
 
 
-class BothOptimizers:
-    """Shows Keras's `fit` the variables of both optimizers under one name.
+class BothOptimizers(keras.optimizers.Optimizer):
+    """A generator's and a discriminator's optimizer, as one that Keras and its callbacks know.
+
+    `learning_rate` is the generator's; whoever sets it (`LearningRateScheduler`,
+    `ReduceLROnPlateau`) moves both, and their ratio stays. `save_weights` keeps the state of each.
+
+    Args:
+        generator, discriminator: an optimizer, its name ("adam") or its configuration; two, never
+            the same one twice.
+
+    Raises:
+        OptionError: if both networks are to share one optimizer.
 
     Example:
         >>> both = BothOptimizers(keras.optimizers.SGD(0.1), keras.optimizers.SGD(0.4))
         >>> round(float(both.learning_rate), 1), len(both.variables)
         (0.1, 4)
+        >>> both.learning_rate = 0.01
+        >>> round(float(both.discriminator.learning_rate), 4)
+        0.04
     """
 
-    built = True
+    def __init__(self, generator, discriminator, name: str = "both_optimizers"):
+        super().__init__(learning_rate=0.0, name=name)  # a number of its own that nobody asks for
+        self.generator = keras.optimizers.get(generator)
+        self.discriminator = keras.optimizers.get(discriminator)
+        if self.generator is self.discriminator:
+            raise OptionError(
+                "Both networks were given the same optimizer, which remembers the steps of one: "
+                "make two."
+            )
+        self.ratio = 1.0
+        self.ratio = self._present_ratio()
 
-    def __init__(self, generator: keras.optimizers.Optimizer, discriminator):
-        self.generator, self.discriminator = generator, discriminator
+    def build(self, variables) -> None:
+        """Nothing: `AdversarialModel.compile` builds each with the weights of its own network."""
+        self.built = True
 
     @property
     def variables(self) -> list:
@@ -31,6 +55,41 @@ class BothOptimizers:
     @property
     def learning_rate(self):
         return self.generator.learning_rate
+
+    @learning_rate.setter
+    def learning_rate(self, rate):
+        if any(_follows_a_schedule(each) for each in (self.generator, self.discriminator)):
+            raise OptionError(
+                "A learning rate that follows a schedule cannot be set: give both optimizers a "
+                "number (learning_rate_decay=none), or leave the callback out."
+            )
+        self.ratio = self._present_ratio()
+        self.generator.learning_rate = rate
+        self.discriminator.learning_rate = float(rate) * self.ratio
+
+    def _present_ratio(self) -> float:
+        """Discriminator's rate by generator's; where that is 0, as it was before."""
+        rate, other = (float(each.learning_rate) for each in (self.generator, self.discriminator))
+        return other / rate if rate else self.ratio
+
+    def finalize_variable_values(self, var_list) -> None:
+        """What `fit` ends with: weights become their averages, where an optimizer has `use_ema`."""
+        for each in (self.generator, self.discriminator):
+            each.finalize_variable_values(each._trainable_variables)
+
+    def save_own_variables(self, store) -> None:
+        """Nothing: Keras finds both optimizers, and each keeps its own."""
+
+    def load_own_variables(self, store) -> None:
+        """Nothing, see `save_own_variables`."""
+
+    def get_config(self) -> dict:
+        both = {"generator": self.generator, "discriminator": self.discriminator}
+        return {key: keras.optimizers.serialize(each) for key, each in both.items()}
+
+
+def _follows_a_schedule(optimizer) -> bool:
+    return not isinstance(optimizer.learning_rate, keras.Variable)
 
 
 def optimizer_of(network: str, options: dict) -> keras.optimizers.Optimizer:
