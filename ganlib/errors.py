@@ -30,6 +30,10 @@ class RunError(GanlibError):
     """A run folder that cannot be created, resumed or read."""
 
 
+class InUseError(RunError):
+    """A folder that another process is working in."""
+
+
 class WeightsError(GanlibError):
     """Weights that are missing, damaged or made for another model."""
 

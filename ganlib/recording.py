@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,9 +15,10 @@ from tqdm import tqdm
 
 from ganlib.audio.files import write_audio
 from ganlib.audio.joining import join, trim
-from ganlib.data.archives import temporary_folder, told_in_one_sentence
+from ganlib.data.archives import told_in_one_sentence
 from ganlib.data.layouts import DIGIT_WORDS
 from ganlib.errors import AudioFileError, DataError, OptionError
+from ganlib.locks import held
 from ganlib.synthesizer import Synthesizer
 
 COLUMNS = ("file", "label", "seed", "transcript")
@@ -185,21 +187,43 @@ def _write_table(path: Path, rows: list[dict]) -> None:
 
 @contextmanager
 def _filled_at_once(folder: Path) -> Iterator[Path]:
-    """A hidden folder whose files move to `folder` at the end, or vanish after an error."""
+    """A hidden folder whose files move to `folder` at the end, or vanish after an error.
+
+    Lock and hidden folder lie in `folder` if it exists, else beside its place. One name for each
+    place, so that what a killed process left behind is found and removed.
+    """
     with told_in_one_sentence(f"cannot write clips to {folder}"):
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            kind = "is not empty" if folder.is_dir() else "is a file"
-            raise OptionError(f"{folder} {kind}: choose a new folder for the clips.")
         parent = next(path for path in (folder, *folder.absolute().parents) if path.exists())
-        with temporary_folder(parent) as work:
-            (work / "clips").mkdir()
+        inside = folder.absolute().relative_to(parent.absolute()).parts
+        stem = f".{'-'.join(inside) or 'clips'}"[:60]
+        part, lock = parent / f"{stem}.part", f"{stem}.lock"
+        _refuse_used(folder, part.name, lock)
+        with held(parent, lock, about=folder):
+            shutil.rmtree(part, ignore_errors=True)
+            part.mkdir()
             try:
-                yield work / "clips"
+                yield part
+                _refuse_used(folder, part.name, lock)
+                _move(part, folder)
             except AudioFileError as error:
                 raise DataError(f"cannot write clips to {folder}: {error.reason}") from error
-            if not folder.exists():
-                folder.parent.mkdir(parents=True, exist_ok=True)
-                os.replace(work / "clips", folder)
-            else:
-                for path in sorted((work / "clips").iterdir(), key=lambda p: p.suffix == ".csv"):
-                    os.replace(path, folder / path.name)
+            finally:
+                shutil.rmtree(part, ignore_errors=True)
+
+
+def _refuse_used(folder: Path, *ours: str) -> None:
+    if folder.is_dir() and {path.name for path in folder.iterdir()} <= set(ours):
+        return
+    if folder.exists():
+        kind = "is not empty" if folder.is_dir() else "is a file"
+        raise OptionError(f"{folder} {kind}: choose a new folder for the clips.")
+
+
+def _move(part: Path, folder: Path) -> None:
+    """All files at once into a new folder, or one by one into an empty one, the table last."""
+    if not folder.exists():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(part, folder)
+        return
+    for path in sorted(part.iterdir(), key=lambda path: path.suffix == ".csv"):
+        os.replace(path, folder / path.name)

@@ -8,7 +8,7 @@ import soundfile
 
 from ganlib.audio.format import AudioFormat
 from ganlib.audio.joining import trim
-from ganlib.errors import OptionError
+from ganlib.errors import DataError, InUseError, OptionError
 from ganlib.recording import record, record_saying, say
 from ganlib.synthesizer import Synthesizer
 
@@ -94,3 +94,82 @@ def test_what_cannot_be_said_is_refused_and_nothing_is_written(tmp_path, labels,
     with pytest.raises(OptionError, match=words):
         record_saying(speaker(labels), tmp_path / "said", digits)
     assert list(tmp_path.iterdir()) == []
+
+
+class Intruded:
+    """A speaker during whose first batch something else happens."""
+
+    def __init__(self, intrude):
+        self.speaker, self.intrude, self.calls = speaker(()), intrude, 0
+
+    def __getattr__(self, name):
+        return getattr(self.speaker, name)
+
+    def make(self, labels, seed):
+        self.calls += 1
+        if self.calls == 1:
+            self.intrude()
+        return self.speaker.make(labels, seed)
+
+
+@pytest.mark.parametrize("exists", [False, True], ids=["a new folder", "an empty folder"])
+def test_the_second_to_fill_a_folder_is_refused_and_every_file_of_the_first_is_listed(
+    tmp_path, exists
+):
+    folder = tmp_path / "clips"
+    if exists:
+        folder.mkdir()
+
+    def second():
+        with pytest.raises(InUseError, match="clips is in use by process"):
+            record(speaker(()), folder, 3, seed=100)
+
+    record(Intruded(second), folder, 2)
+    assert [row["file"] for row in rows(folder)] == ["000000.wav", "000001.wav"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "000000.wav", "000001.wav", "metadata.csv",
+    ]  # fmt: skip
+    assert [path.name for path in tmp_path.iterdir()] == ["clips"]
+
+
+@pytest.mark.parametrize("exists", [False, True], ids=["a new folder", "an empty folder"])
+def test_a_folder_that_somebody_filled_meanwhile_is_left_as_it_is(tmp_path, exists):
+    folder = tmp_path / "clips"
+    if exists:
+        folder.mkdir()
+
+    def fill():
+        folder.mkdir(exist_ok=True)
+        (folder / "mine.txt").touch()
+
+    with pytest.raises((OptionError, DataError), match="clips"):
+        record(Intruded(fill), folder, 2)
+    assert [path.name for path in folder.iterdir()] == ["mine.txt"]
+    assert [path.name for path in tmp_path.iterdir()] == ["clips"]
+
+
+@pytest.mark.parametrize("exists", [False, True], ids=["a new folder", "an empty folder"])
+def test_what_a_killed_process_left_is_out_of_sight_and_goes_with_the_next(tmp_path, exists):
+    folder = tmp_path / "clips"
+    if exists:
+        folder.mkdir()
+
+    class Killed(BaseException):
+        pass
+
+    left = folder if exists else tmp_path
+
+    def kill():
+        kept.extend(path.name for path in left.iterdir())
+        (left / ".clips.part" / "000099.wav").touch()
+        raise Killed
+
+    kept: list[str] = []
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(Killed):
+        patch.setattr("ganlib.recording.shutil.rmtree", lambda path, **kwargs: None)
+        record(Intruded(kill), folder, 2)
+    assert sorted(kept) == [".clips.lock", ".clips.part"]
+    (left / ".clips.lock").touch()  # nobody holds it
+    record(speaker(()), folder, 1)
+    assert sorted(path.name for path in folder.iterdir()) == ["000000.wav", "metadata.csv"]
+    assert [path.name for path in tmp_path.iterdir()] == ["clips"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from pathlib import Path
@@ -64,7 +65,7 @@ def train(
     tensorboard: bool,
     strict: bool,
 ) -> None:
-    """Train MODEL. Ctrl-C saves, and --resume continues as if nothing had happened.
+    """Train MODEL. Ctrl-C or SIGTERM saves, and --resume continues as if nothing had happened.
 
     \b
     Examples:
@@ -101,6 +102,10 @@ def train(
             summary = runs.start(
                 out, model, clips, data, *choice, minutes=minutes, callbacks=callbacks
             )
+    except runs.Interrupted as stopped:
+        _let_go_of_terminal()
+        _report(stopped.summary, again)
+        click.get_current_context().exit(128 + stopped.signal_number)
     except KeyboardInterrupt:
         click.echo(f"Continue from the last checkpoint: {again}", err=True)
         raise
@@ -149,5 +154,14 @@ def _report(summary: Summary, again: str) -> None:
         click.echo(f"Listen: {shlex.join(listen)}")
         if (summary.folder / "best.json").is_file():
             click.echo(f"Listen to the best measured: {shlex.join(listen)} --best")
-    if summary.reason == "interrupted":
-        click.get_current_context().exit(130)
+
+
+def _let_go_of_terminal() -> None:
+    """Where the terminal was closed, write to nowhere: what it refuses would look like an error."""
+    for descriptor in (1, 2):  # stdout and stderr
+        try:
+            os.write(descriptor, b"")
+        except OSError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, descriptor)
+            os.close(nowhere)

@@ -14,7 +14,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import keras
-from tqdm.auto import tqdm
 
 from ganlib.data.clips import Clips
 from ganlib.errors import OptionError
@@ -24,7 +23,7 @@ from ganlib.evaluation.symptoms import Bounds, collapse, remarks
 from ganlib.evaluation.yardstick import Yardstick
 from ganlib.pretrained import write_card
 from ganlib.synthesizer import Synthesizer
-from ganlib.training.callbacks import steps_done
+from ganlib.training.callbacks import steps_done, tell
 from ganlib.training.config import Config
 from ganlib.training.hearing import averaged
 from ganlib.training.history import read_history
@@ -64,7 +63,7 @@ class Watcher(keras.callbacks.Callback):
         folder: str | Path,
         yardstick: Yardstick,
         every: int,
-        say: Callable[[str], object] = tqdm.write,
+        say: Callable[[str], object] = tell,
     ):
         super().__init__()
         if every < 1:
@@ -91,8 +90,8 @@ class Watcher(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch, logs=None):
         self.step += 1
-        if self.step % self.every == 0:
-            self.look()
+        if self.step % self.every == 0 and not self.model.stop_training:
+            self.look()  # whoever has to stop does not wait for it; a resumed run looks first
 
     def look(self) -> None:
         """Measure now; keep the generator if it is the best, stop the training if it collapsed."""

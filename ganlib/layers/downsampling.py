@@ -36,7 +36,8 @@ def polyphase_convolution(inputs, kernel, stride: int):
     inputs = ops.pad(inputs, [[0, 0], [left, (taps - 1) * stride - left], [0, 0]])
     blocks = ops.reshape(inputs, (-1, time // stride + taps - 1, stride * channels))
     kernel = ops.pad(kernel, [[0, taps * stride - size], [0, 0], [0, 0]])
-    return ops.conv(blocks, ops.reshape(kernel, (taps, -1, filters)), padding="valid")
+    kernel = ops.reshape(kernel, (taps, -1, filters))
+    return ops.conv(blocks, kernel, padding="valid", data_format="channels_last")
 
 
 @keras.saving.register_keras_serializable("ganlib")
@@ -60,7 +61,7 @@ class StridedConv1D(keras.layers.Conv1D):
     """
 
     def __init__(self, filters: int, kernel_size: int, strides: int = 1, **kwargs):
-        kwargs = {**kwargs, "padding": "same"}
+        kwargs = {**kwargs, "padding": "same", "data_format": "channels_last"}
         super().__init__(filters, kernel_size, strides, **kwargs)
         if self.kernel_size[0] < self.strides[0]:
             raise ValueError(

@@ -40,7 +40,8 @@ def zero_insertion_transposed_convolution(inputs, kernel, stride: int):
     spread = ops.reshape(spread, (-1, time * stride, channels))  # x0 0 0 0 x1 0 0 0 ...
     # Sample n needs spread[n + left - j] for j in 0..size-1.
     spread = ops.pad(spread, [[0, 0], [size - 1 - left, left], [0, 0]])
-    return ops.conv(spread, ops.transpose(ops.flip(kernel, axis=0), (0, 2, 1)), padding="valid")
+    kernel = ops.transpose(ops.flip(kernel, axis=0), (0, 2, 1))
+    return ops.conv(spread, kernel, padding="valid", data_format="channels_last")
 
 
 def polyphase_transposed_convolution(inputs, kernel, stride: int):
@@ -80,8 +81,8 @@ def polyphase_transposed_convolution(inputs, kernel, stride: int):
     kernel = ops.transpose(ops.flip(kernel, axis=0), (0, 3, 1, 2))  # taps, channels, phase, filters
     kernel = ops.reshape(kernel, (taps, channels, stride * filters))
     padded = ops.pad(inputs, [[0, 0], [last, -first], [0, 0]])
-    phases = ops.conv(padded, kernel, padding="valid")  # batch, time, phase * filters
-    return ops.reshape(phases, (-1, time * stride, filters))
+    phases = ops.conv(padded, kernel, padding="valid", data_format="channels_last")
+    return ops.reshape(phases, (-1, time * stride, filters))  # phases: ..., phase * filters
 
 
 _METHODS = {
@@ -180,7 +181,11 @@ class UpsampleConv1D(keras.layers.Layer):
         super().__init__(**kwargs)
         self.filters, self.kernel_size, self.strides = filters, kernel_size, strides
         self.convolution = keras.layers.Conv1D(
-            filters, kernel_size, padding="same", dtype=self.dtype_policy
+            filters,
+            kernel_size,
+            padding="same",
+            data_format="channels_last",
+            dtype=self.dtype_policy,
         )
 
     def build(self, input_shape):

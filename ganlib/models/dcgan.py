@@ -13,7 +13,7 @@ import keras
 from keras import layers
 
 from ganlib.layers import LabelEmbedding
-from ganlib.models.parts import FIRST, convolved, doublings, told, verdict
+from ganlib.models.parts import CHANNELS_LAST, FIRST, convolved, doublings, told, verdict
 
 DEVIATION = 0.02
 """Of the normal distribution that every kernel is drawn from."""
@@ -70,7 +70,7 @@ def dcgan_generator(
         x = layers.ReLU()(x)
         last = index == count - 1
         width = 1 if last else width // 2
-        options = {"use_bias": last, "kernel_initializer": _kernel()}
+        options = {"use_bias": last, "kernel_initializer": _kernel(), **CHANNELS_LAST}
         options |= {"dtype": "float32"} if last else {}
         x = layers.Conv2DTranspose(width, kernel_size, 2, padding="same", **options)(x)
     x = layers.Activation("tanh", dtype="float32")(x)
@@ -121,6 +121,7 @@ def dcgan_discriminator(
             padding="same",
             use_bias=index == 0 or normalization != "batch",
             kernel_initializer=_kernel(),
+            **CHANNELS_LAST,
         )
         x = convolved(convolution, x, normalization, first=index == 0)
     return verdict(

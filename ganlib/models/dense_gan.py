@@ -10,6 +10,7 @@ import keras
 from keras import layers
 
 from ganlib.layers import LabelEmbedding, Projection
+from ganlib.models.parts import CHANNELS_LAST
 
 
 def _shape(shape: tuple[int, ...] | int) -> tuple[int, ...]:
@@ -86,7 +87,7 @@ def dense_discriminator(
     example = keras.Input(_shape(input_shape), name="example")
     x = example
     if len(example.shape) > 2:
-        x = layers.Flatten()(x)
+        x = layers.Flatten(**CHANNELS_LAST)(x)
     if input_scale != 1.0:
         x = layers.Rescaling(1.0 / input_scale)(x)
     for width in hidden:

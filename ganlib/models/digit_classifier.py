@@ -12,6 +12,7 @@ from keras import layers
 from ganlib.audio.format import AudioFormat
 from ganlib.audio.spectrogram import LogMelSpectrogram
 from ganlib.layers import RandomTimeShift
+from ganlib.models.parts import CHANNELS_LAST
 
 FEATURES = "features"
 """Name of the layer whose output stands for a clip when clips are compared."""
@@ -63,12 +64,12 @@ def digit_classifier(
     for index in range(4):
         filters = width * min(2**index, 4)
         stride = 2 if index == 0 else 1  # half the frames and bands: a quarter of the work
-        x = layers.Conv2D(filters, 5, stride, padding="same", use_bias=False)(x)
+        x = layers.Conv2D(filters, 5, stride, padding="same", use_bias=False, **CHANNELS_LAST)(x)
         x = layers.BatchNormalization(momentum=0.9)(x)
         x = layers.ReLU()(x)
         if index:
-            x = layers.MaxPooling2D(2)(x)
-    x = layers.Flatten()(x)
+            x = layers.MaxPooling2D(2, **CHANNELS_LAST)(x)
+    x = layers.Flatten(**CHANNELS_LAST)(x)
     x = layers.Dropout(dropout)(x)
     x = layers.Dense(128, activation="relu", name=FEATURES)(x)
     x = layers.Dropout(dropout)(x)

@@ -24,6 +24,8 @@ from ganlib.layers import (
 
 NORMALIZATIONS = ("none", "batch", "layer", "spectral")
 LABEL_HEADS = ("projection", "concat", "auxiliary")
+# Said to every layer that would ask keras.json: a file from elsewhere changes no network here.
+CHANNELS_LAST = {"data_format": "channels_last"}
 FIRST = 4  # frames and rows of the smallest picture inside a network
 
 
@@ -169,7 +171,7 @@ def verdict(
         x = LabelStandardDeviation()([x, label])
     if minibatch_stddev:
         x = MinibatchStandardDeviation()(x)
-    x = layers.Flatten()(x)
+    x = layers.Flatten(**CHANNELS_LAST)(x)
     if label is not None and label_head == "projection":
         logits = Projection(classes, spectral, dtype="float32")([x, label])
     else:

@@ -9,7 +9,7 @@ from keras import layers
 
 from ganlib.errors import OptionError
 from ganlib.layers import ConditionalBatchNormalization, LabelEmbedding
-from ganlib.models.parts import FIRST, convolved, doublings, told, verdict
+from ganlib.models.parts import CHANNELS_LAST, FIRST, convolved, doublings, told, verdict
 
 
 def specgan_generator(
@@ -74,8 +74,8 @@ def specgan_generator(
         x = layers.ReLU()(x)
         last = index == count - 1
         width = 1 if last else width // 2
-        dtype = {"dtype": "float32"} if last else {}
-        x = layers.Conv2DTranspose(width, kernel_size, 2, padding="same", **dtype)(x)
+        options = CHANNELS_LAST | ({"dtype": "float32"} if last else {})
+        x = layers.Conv2DTranspose(width, kernel_size, 2, padding="same", **options)(x)
     if signal_scale != 1.0:
         x = layers.Rescaling(signal_scale, dtype="float32")(x)
     x = layers.Activation("tanh", dtype="float32")(x)
@@ -126,7 +126,7 @@ def specgan_discriminator(
         x = layers.Rescaling(1.0 / signal_scale, dtype="float32")(x)
     label, x = told(x, classes, label_head)
     for index in range(doublings(frames, rows)):
-        convolution = layers.Conv2D(dim * 2**index, kernel_size, 2, padding="same")
+        convolution = layers.Conv2D(dim * 2**index, kernel_size, 2, padding="same", **CHANNELS_LAST)
         x = convolved(convolution, x, normalization, first=index == 0)
     return verdict(
         picture,

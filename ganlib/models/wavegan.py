@@ -15,7 +15,7 @@ from ganlib.layers import (
     TransposedConv1D,
     UpsampleConv1D,
 )
-from ganlib.models.parts import convolved, told, verdict
+from ganlib.models.parts import CHANNELS_LAST, convolved, told, verdict
 
 STRIDES = {  # samples in a clip -> strides of the generator, first layer first
     8192: (4, 4, 4, 4, 2),
@@ -103,7 +103,8 @@ def wavegan_generator(
         x = layers.Rescaling(signal_scale, dtype="float32")(x)
     x = layers.Activation("tanh", dtype="float32")(x)
     if post_filter:
-        x = layers.Conv1D(channels, 512, padding="same", use_bias=False, dtype="float32")(x)
+        options = {"padding": "same", "use_bias": False, **CHANNELS_LAST}
+        x = layers.Conv1D(channels, 512, **options, dtype="float32")(x)
     return keras.Model(inputs, x, name="wavegan_generator")
 
 

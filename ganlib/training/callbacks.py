@@ -1,8 +1,7 @@
-"""What happens around the updates: progress, time budget, checkpoints, samples, a stop on NaN."""
+"""What happens around the updates: progress, time budget, checkpoints, a stop on NaN."""
 
 import contextlib
 import math
-import signal
 import time
 from collections.abc import Callable
 
@@ -25,6 +24,17 @@ def steps_done(model: keras.Model) -> int:
     backend.sync(model)
     counter = model.updates if hasattr(model, "updates") else model.optimizer.iterations
     return int(keras.ops.convert_to_numpy(counter))
+
+
+def tell(line: str) -> None:
+    """Print a line above the progress bar. A terminal that was closed stops no training.
+
+    Example:
+        >>> tell("Step 500: ...")
+        Step 500: ...
+    """
+    with contextlib.suppress(OSError):
+        tqdm.write(line)
 
 
 class StopOnNaN(keras.callbacks.Callback):
@@ -147,15 +157,19 @@ class Progress(keras.callbacks.Callback):
         if self.steps == 1:
             self.first = time.monotonic()
             if not self.quiet:
-                self.bar.write(self.arrival(self.first - self.began))
+                tell(self.arrival(self.first - self.began))
         if self.steps == self.report_after and not self.quiet:
             pace = (time.monotonic() - self.first) / (self.report_after - 1)
-            self.bar.write(self.expectation(pace))
-        self.bar.update(1)
-        if self.steps % 10 == 1:
-            figures = [getattr(callback, "figures", {}) for callback in self.beside]
-            shown = {key: value for some in (*figures, logs or {}) for key, value in some.items()}
-            self.bar.set_postfix({key: f"{float(value):.3f}" for key, value in shown.items()})
+            tell(self.expectation(pace))
+        with contextlib.suppress(OSError):  # as in `tell`
+            self.bar.update(1)
+            if self.steps % 10 == 1:
+                self.bar.set_postfix(self._shown(logs or {}))
+
+    def _shown(self, logs: dict) -> dict[str, str]:
+        figures = [getattr(callback, "figures", {}) for callback in self.beside]
+        shown = {key: value for some in (*figures, logs) for key, value in some.items()}
+        return {key: f"{float(value):.3f}" for key, value in shown.items()}
 
     def arrival(self, seconds: float) -> str:
         """One sentence about the device and the first step.
@@ -181,7 +195,8 @@ class Progress(keras.callbacks.Callback):
         )
 
     def on_train_end(self, logs=None):
-        self.bar.close()
+        with contextlib.suppress(OSError):
+            self.bar.close()
 
 
 class EverySteps(keras.callbacks.Callback):
@@ -191,6 +206,7 @@ class EverySteps(keras.callbacks.Callback):
         function: such as one that saves a checkpoint or writes samples.
         every: at least 1.
         start: updates already done.
+        seconds: call it also when so much time has passed since the last call.
 
     Example:
         >>> heard = []
@@ -203,45 +219,23 @@ class EverySteps(keras.callbacks.Callback):
         [2, 4]
     """
 
-    def __init__(self, function: Callable[[int], None], every: int, start: int = 0):
+    def __init__(
+        self,
+        function: Callable[[int], None],
+        every: int,
+        start: int = 0,
+        seconds: float = math.inf,
+    ):
         super().__init__()
-        self.function, self.every, self.step = function, every, start
+        self.function, self.every, self.step, self.seconds = function, every, start, seconds
+        self.last = time.monotonic()
+
+    def on_train_begin(self, logs=None):
+        self.last = time.monotonic()
 
     def on_train_batch_end(self, batch, logs=None):
         self.step += 1
-        if self.step % self.every == 0 and not self.model.stop_training:
+        due = self.step % self.every == 0 or time.monotonic() - self.last >= self.seconds
+        if due and not self.model.stop_training:
             self.function(self.step)
-
-
-@contextlib.contextmanager
-def stop_gently(model: keras.Model):
-    """Let the first Ctrl-C end the running step and save; a second one ends at once.
-
-    Args:
-        model: whose `fit` runs inside the `with` block.
-
-    Yields:
-        A list that is empty until Ctrl-C was pressed.
-
-    Example:
-        >>> with stop_gently(keras.Sequential()) as interrupted:
-        ...     interrupted
-        []
-    """
-    interrupted: list[int] = []
-
-    def stop(number, frame):
-        if interrupted:
-            raise KeyboardInterrupt
-        interrupted.append(number)
-        model.stop_training = True
-
-    try:
-        before = signal.signal(signal.SIGINT, stop)
-    except ValueError:  # not in the main thread: nobody can press Ctrl-C here
-        yield interrupted
-        return
-    try:
-        yield interrupted
-    finally:
-        signal.signal(signal.SIGINT, before)
+            self.last = time.monotonic()

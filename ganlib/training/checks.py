@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from ganlib.errors import OptionError
+from ganlib.locks import refuse_held
 from ganlib.training.config import Config, refuse_used
 from ganlib.training.limits import check_options
 from ganlib.training.recipes import get_recipe
@@ -54,6 +55,7 @@ def continued(
 
     Raises:
         RunError: if the folder holds no run or one of another model.
+        InUseError: if another process works in it.
         OptionError: if anything would change in the middle of the run.
 
     Example:
@@ -63,6 +65,7 @@ def continued(
         ganlib.errors.RunError: no_such_run holds no run ...
     """
     config = Config.read(Path(folder), model)
+    refuse_held(folder)
     wanted = get_recipe(model).options(preset or config.preset, options)
     changed = [
         (key, config.options[key], wanted[key])

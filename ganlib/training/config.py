@@ -113,9 +113,11 @@ def create(folder: Path, config: Config) -> None:
     refuse_used(folder)
     existed = folder.exists()
     try:
-        (folder / "checkpoints").mkdir(parents=True)
+        (folder / "checkpoints").mkdir(parents=True)  # one of two that come at once gets through
         (folder / "samples").mkdir()
         config.write(folder)
+    except FileExistsError:
+        raise RunError(f"{folder} was taken by another run just now: choose another.") from None
     except OSError as error:
         abandon(folder, keep=existed)
         raise RunError(f"Cannot create the run folder {folder}: {error.strerror}.") from None

@@ -1,6 +1,7 @@
 """What a run sounds like: its averaged generator, exported with every checkpoint."""
 
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import keras
 import numpy as np
@@ -15,6 +16,8 @@ from ganlib.training.recipes import get_recipe
 
 SAMPLES = 10  # clips in a sample file
 SETTLING = (8, 64)  # batches, and clips in each, that measure batch-norm statistics
+# The speaking model of each model in training: built once, as engines keep what is built.
+_speaking: WeakKeyDictionary[keras.Model, tuple[Config, Synthesizer]] = WeakKeyDictionary()
 
 
 def export(folder: Path, config: Config, model: keras.Model, step: int) -> None:
@@ -37,7 +40,10 @@ def export(folder: Path, config: Config, model: keras.Model, step: int) -> None:
 
 
 def averaged(config: Config, model: keras.Model) -> Synthesizer:
-    """A copy of the averaged generator, ready to speak; nothing of the model changes.
+    """The averaged generator as it is now, ready to speak; nothing of the model changes.
+
+    Its networks are built at the first call and get other weights at the next, so what an earlier
+    call gave speaks with the new weights too.
 
     Args:
         config: of the run.
@@ -53,11 +59,23 @@ def averaged(config: Config, model: keras.Model) -> Synthesizer:
         >>> averaged(config, runs.build(config)).generate(3)[0].shape
         (3, 1024, 1)
     """
+    known, synthesizer = _speaking.get(model, (None, None))
+    if synthesizer is None or known != config:
+        synthesizer = _silent(config)
+        _speaking[model] = (config, synthesizer)
+    backend.sync(model)
+    synthesizer.generator.set_weights(model.average_generator.get_weights())
+    settle_statistics(synthesizer)  # with latent vectors as in training
+    return synthesizer.truncated(config.options.get("truncation") or None)
+
+
+def _silent(config: Config) -> Synthesizer:
+    """The speaking model of a run with weights that are yet to come."""
     recipe = get_recipe(config.model)
     if recipe.generator is None:
         raise RunError(f"{config.model} makes no sound: choose a model that does.")
     builder, arguments = recipe.generator(config.options, tuple(config.label_names))
-    synthesizer = Synthesizer.build(
+    return Synthesizer.build(
         builder,
         arguments,
         recipe.audio_format(config.options),
@@ -66,17 +84,14 @@ def averaged(config: Config, model: keras.Model) -> Synthesizer:
         codec=SpectrogramCodec.from_dict(config.codec or {}) if recipe.paints else None,
         noise_floor=config.options.get("noise_floor", 0.0),
     )
-    backend.sync(model)
-    synthesizer.generator.set_weights(model.average_generator.get_weights())
-    settle_statistics(synthesizer)  # with latent vectors as in training
-    return synthesizer.truncated(config.options.get("truncation") or None)
 
 
 def settle_statistics(synthesizer: Synthesizer, seed: int = 0) -> None:
     """Measure the batch-norm statistics of a generator anew, from its own clips.
 
     The average of many generators' statistics does not fit the average of their weights: its
-    variances are too large, and layer after layer the clips come out too quiet.
+    variances are too large, and layer after layer the clips come out too quiet. 512 clips are made
+    for it, of all labels in turn, or of as many as there are clips.
 
     Args:
         synthesizer: its generator's statistics are replaced, and nothing else.
@@ -97,18 +112,27 @@ def settle_statistics(synthesizer: Synthesizer, seed: int = 0) -> None:
     layers = [x for x in generator.layers if isinstance(x, keras.layers.BatchNormalization)]
     if not layers:
         return
-    labels, found = synthesizer.choose_labels(size), []
+    labels, found = _spread_labels(synthesizer, batches * size), []
     momenta = [layer.momentum for layer in layers]
     for layer in layers:
         layer.momentum = 0.0  # its statistics are then those of the last batch
     for batch in range(batches):
         latents = synthesizer.draw(size, seed + batch * size)
-        generator([latents, labels] if synthesizer.label_names else latents, training=True)
+        asked = labels[batch * size :][:size]
+        generator([latents, asked] if synthesizer.label_names else latents, training=True)
         found.append([keras.ops.convert_to_numpy(v.value) for v in _statistics(layers)])
     for layer, momentum in zip(layers, momenta, strict=True):
         layer.momentum = momentum
     for variable, values in zip(_statistics(layers), zip(*found, strict=True), strict=True):
         variable.assign(np.mean(values, axis=0))
+
+
+def _spread_labels(synthesizer: Synthesizer, count: int) -> np.ndarray:
+    """All labels in turn, batch after batch; of more labels than clips, so many evenly spread."""
+    known = len(synthesizer.label_names)
+    if known <= count:
+        return synthesizer.choose_labels(count)
+    return (np.arange(count) * known // count).astype("int32")
 
 
 def _statistics(layers: list) -> list:

@@ -24,7 +24,8 @@ class History(keras.callbacks.Callback):
     def __init__(self, path: Path, start: int = 0, every: int = 10):
         super().__init__()
         self.path, self.step, self.every = Path(path), start, every
-        self.rows = [row for row in read_history(self.path) if row["step"] <= start]
+        rows = {row["step"]: row for row in read_history(self.path) if row["step"] <= start}
+        self.rows = list(rows.values())  # each step once, also where two had written at a time
         self.elapsed = self.rows[-1]["seconds"] if self.rows else 0.0
 
     def on_train_begin(self, logs=None):

@@ -11,7 +11,6 @@ Data come in an order that (seed, step) decides, and random seeds are part of th
 was killed and resumed takes the same steps as one that was not.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import keras
@@ -20,6 +19,7 @@ import numpy as np
 from ganlib.backend import has_gpu
 from ganlib.data.clips import Clips
 from ganlib.errors import DataError, OptionError, RunError
+from ganlib.locks import held
 from ganlib.training.building import build
 from ganlib.training.callbacks import (
     EverySteps,
@@ -27,31 +27,29 @@ from ganlib.training.callbacks import (
     StopOnNaN,
     TimeBudget,
     steps_done,
-    stop_gently,
+    tell,
 )
 from ganlib.training.config import Config, abandon, create, told_as_run_error
 from ganlib.training.feeding import as_seen, batches, digest, measured, prepared
 from ganlib.training.hearing import export, load_generator
 from ganlib.training.history import History
+from ganlib.training.labels import left_out, with_clips
 from ganlib.training.limits import as_option_error, check_options, check_seed
 from ganlib.training.recipes import get_recipe
 from ganlib.training.state import checkpoints, forget_old, restore, save_state
+from ganlib.training.stopping import (
+    Interrupted,
+    StopWhenAsked,
+    Summary,
+    concluded,
+    not_finite,
+    stop_gently,
+)
 
-__all__ = ["Config", "Summary", "build", "digest", "load_generator", "resume", "start", "train"]
+__all__ = ["Config", "Interrupted", "Summary", "build", "digest", "load_generator", "resume"]
+__all__ += ["start", "train"]
 
-
-@dataclass(frozen=True)
-class Summary:
-    """How a training ended: updates done and why ("done", "time" or "interrupted").
-
-    Example:
-        >>> Summary(steps=500, reason="time", folder=Path("run")).reason
-        'time'
-    """
-
-    steps: int
-    reason: str
-    folder: Path
+SAVE_EVERY_SECONDS = 300.0
 
 
 def start(
@@ -81,6 +79,7 @@ def start(
 
     Raises:
         RunError, OptionError: see `ganlib.training.checks` and `train`.
+        InUseError: if another process has the folder.
 
     Example:
         >>> from ganlib.audio.format import AudioFormat
@@ -93,6 +92,9 @@ def start(
         'done'
     """
     folder = Path(folder)
+    if (remark := left_out(clips)) and not kwargs.get("quiet"):
+        tell(remark)
+    clips = with_clips(clips)
     options = get_recipe(model).options(preset, options)
     check_options(options)
     check_seed(seed)
@@ -108,7 +110,8 @@ def start(
     built = build(config)  # a wrong option fails before the folder exists
     create(folder, config)
     try:
-        return train(folder, config, clips, built, **kwargs)
+        with told_as_run_error(folder), held(folder):
+            return train(folder, config, clips, built, **kwargs)
     except Exception as error:
         if steps_done(built) or isinstance(error, RunError):
             raise
@@ -130,6 +133,7 @@ def resume(
 
     Raises:
         RunError: if the folder holds no run, or one of another model or other data.
+        InUseError: if another process works in the folder.
         OptionError: if it has more steps already.
 
     Example:
@@ -145,20 +149,22 @@ def resume(
     """
     folder = Path(folder)
     config = Config.read(folder, model)
+    clips = clips if config.label_names == list(clips.label_names) else with_clips(clips)
     if config.data_digest != digest(clips):
         raise RunError(f"{folder} was trained on other data ({config.data}): give the same again.")
     config.options["steps"] = config.options["steps"] if steps is None else steps
     check_options(config.options)
-    built = build(config)
-    restore(folder, built)
-    if config.options["steps"] < (done := steps_done(built)):
-        raise OptionError(
-            f"{folder} has {done:,} steps already, more than {config.options['steps']:,}: give "
-            "--steps a larger number, or start another run."
-        )
-    with told_as_run_error(folder):
+    with told_as_run_error(folder), held(folder):
+        built = build(config)
+        if (remark := restore(folder, built)) and not kwargs.get("quiet"):
+            tell(remark)
+        if config.options["steps"] < (done := steps_done(built)):
+            raise OptionError(
+                f"{folder} has {done:,} steps already, more than {config.options['steps']:,}: "
+                "give --steps a larger number, or start another run."
+            )
         config.write(folder)
-    return train(folder, config, clips, built, **kwargs)
+        return train(folder, config, clips, built, **kwargs)
 
 
 def train(
@@ -171,10 +177,12 @@ def train(
     checkpoint_every: int = 500,
     callbacks: tuple = (),
 ) -> Summary:
-    """Update until the run's number of steps, the time budget or Ctrl-C.
+    """Update until the run's number of steps, the time budget or a signal such as Ctrl-C.
+
+    Checkpoints come every `checkpoint_every` updates, every five minutes, and at the end.
 
     Args:
-        folder: of the run.
+        folder: of the run; `start` and `resume` hold it meanwhile.
         config: of the run.
         clips: the data.
         model: as `build` makes it, perhaps with a restored state.
@@ -187,6 +195,7 @@ def train(
     Raises:
         RunError: if a loss is no longer finite; the last good checkpoint is kept. Or with the
             `failure` of a callback, after a checkpoint.
+        Interrupted: a KeyboardInterrupt, after a checkpoint, if a signal asked to stop.
 
     Example:
         >>> options = get_recipe("dense_gan").options("quick", {"signal_scale": 0.1, "steps": 2})
@@ -212,36 +221,26 @@ def train(
         forget_old(folder)
         export(folder, config, model, step)
 
-    watchers = [
-        nan,
-        progress,
-        History(folder / "history.csv", first),
-        EverySteps(checkpoint, checkpoint_every, first),
-        *callbacks,
-        *([] if minutes is None else [TimeBudget(minutes)]),
-    ]
     seen = batches(as_seen(clips, options, config.codec), options, config.seed, first, total)
-    with stop_gently(model) as interrupted, told_as_run_error(folder):
+    with stop_gently(model) as asked, told_as_run_error(folder):
+        watchers = [
+            StopWhenAsked(asked),
+            nan,
+            progress,
+            History(folder / "history.csv", first),
+            EverySteps(checkpoint, checkpoint_every, first, SAVE_EVERY_SECONDS),
+            *callbacks,
+            *([] if minutes is None else [TimeBudget(minutes)]),
+        ]
         try:
             left = total - first
             model.fit(seen, steps_per_epoch=left, callbacks=watchers, shuffle=False, verbose=0)
         finally:  # an error gets a line of its own, below the bar
             if hasattr(progress, "bar"):
                 progress.on_train_end()
-    if nan.failed_at is not None:
-        raise _not_finite(folder, nan.failed_at)
-    step = steps_done(model)
-    checkpoint(step)
-    for failure in filter(None, (getattr(callback, "failure", None) for callback in callbacks)):
-        raise RunError(failure)
-    ended = "done" if step >= total else "interrupted" if interrupted else "time"
-    return Summary(step, ended, folder)
-
-
-def _not_finite(folder: Path, step: int) -> RunError:
-    kept = checkpoints(folder)
-    where = f"the last good checkpoint is {kept[-1].name}" if kept else "no checkpoint yet"
-    return RunError(
-        f"A loss is no longer a finite number at step {step}; {where}. "
-        "Lower the learning rates or choose a stronger penalty."
-    )
+        if nan.failed_at is not None:
+            raise not_finite(nan.failed_at, checkpoints(folder))
+        step = steps_done(model)
+        checkpoint(step)
+    reason = "done" if step >= total else "interrupted" if asked else "time"
+    return concluded(Summary(step, reason, folder), asked, callbacks)

@@ -128,28 +128,34 @@ def forget_old(folder: Path) -> None:
         path.unlink()
 
 
-def restore(folder: Path, model: keras.Model) -> None:
+def restore(folder: Path, model: keras.Model) -> str:
     """Load the newest checkpoint that can be read; without any, the run begins again.
 
     Args:
         folder: of the run.
         model: as it was when the run began.
 
+    Returns:
+        A sentence where the run goes on from an earlier state than one would think, else "".
+
     Raises:
         RunError: if there are checkpoints and none can be read.
 
     Example:
         >>> restore(Path("no_such_run"), None)
+        'no_such_run has no checkpoint, so it begins again at step 0.'
     """
-    paths = checkpoints(folder)
-    errors = []
-    for path in reversed(paths):
+    errors: list[str] = []
+    for path in reversed(checkpoints(folder)):
         try:
-            return load_state(path, model)
+            load_state(path, model)
         except RunError as error:
             errors.append(str(error))
+        else:
+            return f"{' '.join(errors)} The run goes on from {path.name}." if errors else ""
     if errors:
         raise RunError(" ".join(errors))
+    return f"{folder} has no checkpoint, so it begins again at step 0."
 
 
 def frozen_copy(model: keras.Model) -> keras.Model:

@@ -1,7 +1,4 @@
-"""What a person sees and can do while a model trains: the report, the budget, Ctrl-C."""
-
-import os
-import signal
+"""What a person sees while a model trains: the report, the budget, what is saved when."""
 
 import keras
 import numpy as np
@@ -10,7 +7,7 @@ import pytest
 from ganlib.backend import ENGINE
 from ganlib.errors import OptionError
 from ganlib.training import callbacks
-from ganlib.training.callbacks import EverySteps, Progress, StopOnNaN, TimeBudget, stop_gently
+from ganlib.training.callbacks import EverySteps, Progress, StopOnNaN, TimeBudget, tell
 
 
 def walk(callback, steps: int, logs: dict | None = None) -> keras.Model:
@@ -101,10 +98,30 @@ def test_nothing_is_saved_once_the_training_is_to_stop():
     assert called == [4, 6]
 
 
-def test_the_first_ctrl_c_asks_the_second_ends_and_the_old_handler_comes_back():
-    model, before = keras.Sequential(), signal.getsignal(signal.SIGINT)
-    with pytest.raises(KeyboardInterrupt), stop_gently(model) as interrupted:
-        os.kill(os.getpid(), signal.SIGINT)
-        assert model.stop_training and len(interrupted) == 1
-        os.kill(os.getpid(), signal.SIGINT)
-    assert signal.getsignal(signal.SIGINT) is before
+def test_a_save_by_the_clock_comes_when_the_last_save_is_so_long_ago(monkeypatch):
+    """A look at the clock at each step and one after each save; two seconds between two looks."""
+    monkeypatch.setattr(callbacks, "time", Clock())
+    called = []
+    walk(EverySteps(called.append, every=7, seconds=6.0), 12)
+    assert called == [3, 6, 7, 10]
+
+
+def test_a_closed_terminal_stops_no_training(monkeypatch):
+    class Closed:
+        encoding = "utf-8"
+
+        def write(self, text):
+            raise OSError(5, "Input/output error")
+
+        def flush(self):
+            raise OSError(5, "Input/output error")
+
+    class Closing(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            monkeypatch.setattr("sys.stdout", Closed())
+            progress.bar.fp = Closed()
+
+    progress = Progress(0, 20)
+    walk(keras.callbacks.CallbackList([Closing(), progress]), 20)
+    assert progress.steps == 20
+    tell("Step 500")

@@ -16,11 +16,14 @@ import pytest
 
 from ganlib.audio.format import AudioFormat
 from ganlib.data.clips import Clips
-from ganlib.errors import RunError
+from ganlib.errors import InUseError, RunError
+from ganlib.locks import LOCK
 from ganlib.synthesizer import Synthesizer
 from ganlib.training import runs
 from ganlib.training.callbacks import EverySteps
-from ganlib.training.history import read_history
+from ganlib.training.checks import continued
+from ganlib.training.config import create
+from ganlib.training.history import History, read_history
 from ganlib.training.state import load_state
 
 OPTIONS = {"hidden": 8, "hidden_layers": 1, "clip_samples": 64, "batch_size": 4, "steps": 12}
@@ -114,21 +117,54 @@ def test_a_killed_run_resumes_with_the_same_bits(undisturbed, tmp_path):
     assert_same_state(undisturbed, folder)
 
 
-def test_a_run_killed_before_its_first_checkpoint_begins_again(undisturbed, tmp_path):
+def test_a_run_killed_before_its_first_checkpoint_begins_again_and_says_so(
+    undisturbed, tmp_path, capsys
+):
     begin(tmp_path / "run", steps=2)
     for path in (tmp_path / "run" / "checkpoints").iterdir():
         path.unlink()
-    runs.resume(tmp_path / "run", "dense_gan", short_clips(), steps=12, quiet=True)
+    runs.resume(tmp_path / "run", "dense_gan", short_clips(), steps=12)
+    assert "has no checkpoint, so it begins again at step 0" in capsys.readouterr().out
     assert_same_state(undisturbed, tmp_path / "run")
 
 
-def test_a_damaged_newest_checkpoint_is_passed_over(undisturbed, tmp_path):
+def test_a_damaged_newest_checkpoint_is_passed_over_and_named(undisturbed, tmp_path, capsys):
     folder = tmp_path / "run"
     shutil.copytree(undisturbed, folder)
     newest = sorted((folder / "checkpoints").glob("*.h5"))[-1]
     newest.write_bytes(newest.read_bytes()[:1000])
-    runs.resume(folder, "dense_gan", short_clips(), quiet=True)
+    runs.resume(folder, "dense_gan", short_clips())
+    said = capsys.readouterr().out
+    assert f"{newest} cannot be read" in said and "goes on from step-00000008.h5" in said
     assert_same_state(undisturbed, folder)
+
+
+def test_the_second_in_a_run_folder_is_refused_and_the_first_goes_on(undisturbed, tmp_path):
+    folder, refused = tmp_path / "run", []
+
+    def intrude(step):
+        if step == 5:
+            before = (folder / "history.csv").read_bytes()
+            with pytest.raises(InUseError, match=f"run is in use by process {os.getpid()} on "):
+                runs.resume(folder, "dense_gan", short_clips(), quiet=True)
+            with pytest.raises(InUseError):
+                continued(folder, "dense_gan")
+            refused.append((folder / "history.csv").read_bytes() == before)
+
+    begin(folder, callbacks=(EverySteps(intrude, 1),))
+    assert refused == [True]
+    assert_same_state(undisturbed, folder)
+    assert LOCK not in [path.name for path in folder.iterdir()]
+
+
+def test_of_two_that_begin_in_one_folder_at_once_the_first_keeps_it(tmp_path, monkeypatch):
+    """The second comes when the first has looked and found the folder empty."""
+    folder, config = tmp_path / "run", runs.Config("dense_gan", "", "", "quick", {}, [], seed=0)
+    create(folder, config)
+    monkeypatch.setattr("ganlib.training.config.refuse_used", lambda folder: None)
+    with pytest.raises(RunError, match="taken by another run"):
+        create(folder, config)
+    assert (folder / "config.json").is_file()
 
 
 def test_a_full_disk_keeps_the_last_good_checkpoint_and_the_run_can_go_on(
@@ -160,15 +196,6 @@ def test_a_loss_that_is_not_a_number_stops_the_run_and_keeps_the_last_good_state
     with pytest.raises(RunError, match="no longer a finite number at step 7.*step-00000004"):
         begin(tmp_path / "run", callbacks=(callback,))
     assert all(np.isfinite(value).all() for value in state(tmp_path / "run"))
-
-
-def test_ctrl_c_ends_the_step_saves_and_the_run_can_be_resumed(undisturbed, tmp_path):
-    press = EverySteps(lambda step: step == 5 and os.kill(os.getpid(), signal.SIGINT), 1)
-    summary = begin(tmp_path / "run", callbacks=(press,))
-    assert summary.reason == "interrupted"
-    assert 5 <= summary.steps < 12
-    runs.resume(tmp_path / "run", "dense_gan", short_clips(), quiet=True)
-    assert_same_state(undisturbed, tmp_path / "run")
 
 
 def test_a_time_budget_ends_the_run_early(tmp_path):
@@ -223,6 +250,13 @@ def test_other_data_are_refused_on_resume(undisturbed):
 def test_another_model_is_refused_on_resume(undisturbed):
     with pytest.raises(RunError, match="a run of dense_gan, not of wavegan"):
         runs.resume(undisturbed, "wavegan", short_clips(), quiet=True)
+
+
+def test_a_history_that_two_had_written_keeps_each_step_once(tmp_path):
+    path = tmp_path / "history.csv"
+    path.write_text("step,seconds\n10,1.0\n20,2.0\n10,1.1\n20,2.1\n30,3.1\n")
+    History(path, start=20).on_train_begin()
+    assert [row["step"] for row in read_history(path)] == [10, 20]
 
 
 def test_the_configuration_holds_every_option(undisturbed):
