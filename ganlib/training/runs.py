@@ -211,7 +211,7 @@ def train(
     options, first = config.options, steps_done(model)
     total = options["steps"]
     if first >= total:
-        export(folder, config, model, first)  # a full disk or a kill may have prevented it
+        export(folder, config, model, first, clips)  # a full disk or a kill may have prevented it
         return Summary(first, "done", folder)
     nan = StopOnNaN(every=10 if has_gpu() else 1)  # on a GPU each look waits for the step
     progress = Progress(first, total, minutes, quiet, callbacks)
@@ -219,7 +219,7 @@ def train(
     def checkpoint(step: int) -> None:
         save_state(folder / "checkpoints" / f"step-{step:08d}.h5", model)
         forget_old(folder)
-        export(folder, config, model, step)
+        export(folder, config, model, step, clips)
 
     seen = batches(as_seen(clips, options, config.codec), options, config.seed, first, total)
     with stop_gently(model) as asked, told_as_run_error(folder):

@@ -22,9 +22,9 @@ _FRAMES = {  # how the pictures of the small recipes are made
 
 
 def _network(options: dict, label_names: tuple) -> tuple[str, dict]:
-    names = "n_mels hop_length n_fft width blocks kernel_size frames_per_hop".split()
-    names += ["sample_rate", "fmin_hz", "fmax_hz"]
-    return "istft_vocoder", {name: options[name] for name in names}
+    sound = ("sample_rate", "n_mels", "hop_length", "n_fft", "fmin_hz", "fmax_hz")
+    own = ("width", "blocks", "kernel_size", "frames_per_hop")
+    return "istft_vocoder", {name: options[name] for name in sound + own}
 
 
 def _build(options: dict, label_names: tuple) -> PairedGAN:
