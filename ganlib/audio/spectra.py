@@ -97,8 +97,9 @@ class AroundMel(keras.layers.Layer):
     """Add what the mel bands already say to the log-magnitudes that a network writes.
 
     $m + \\ln \\max(\\hat M, \\epsilon)$, with $\\hat M$ the magnitudes that come closest to the
-    bands (`mel_to_magnitude`): the network is left with what the bands blur, and with the phase. Where
-    several frames are written for each that is read, those between are means of their neighbours.
+    bands (`mel_to_magnitude`): the network is left with what the bands blur, and with the phase.
+    Where several frames are written for each that is read, those between are means of their
+    neighbours.
 
     Args:
         audio_format: of the bands and of the frames; an AudioFormat, or the dict of one.

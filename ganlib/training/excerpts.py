@@ -1,4 +1,4 @@
-"""What a vocoder learns from: short pieces of recordings, each with the frames that belong to it."""
+"""What a vocoder learns from: short pieces of recordings, each with its frames."""
 
 from dataclasses import dataclass
 

@@ -45,6 +45,7 @@ from ganlib.training.stopping import (
     not_finite,
     stop_gently,
 )
+from ganlib.training.vocoding import chosen_vocoder
 
 __all__ = ["Config", "Interrupted", "Summary", "build", "digest", "load_generator", "resume"]
 __all__ += ["start", "train"]
@@ -108,6 +109,7 @@ def start(
     names = list(clips.label_names)
     config = Config(model, data, digest(clips), preset, options, names, seed, codec)
     built = build(config)  # a wrong option fails before the folder exists
+    chosen_vocoder(options)  # and so does a vocoder that is not there
     create(folder, config)
     try:
         with told_as_run_error(folder), held(folder):
