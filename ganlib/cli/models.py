@@ -27,7 +27,7 @@ def models(model: str | None) -> None:
         click.echo(_options(get_recipe(model)))
         return
     click.echo("\n\n".join(_sizes(recipe) for recipe in RECIPES.values()))
-    for name in pretrained.names():
+    for name in (*pretrained.names(), *pretrained.vocoders()):
         click.echo(f"\npretrained {name}: {pretrained.card(name)['title']}")
 
 

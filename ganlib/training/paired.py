@@ -107,7 +107,7 @@ class PairedGAN(AdversarialModel):
         both, count = ops.concatenate([clips, made]), ops.shape(clips)[0]
 
         def loss_function():
-            logits = [answers[-1] for answers in self.discriminator(both, training=True)]
+            logits = [answers[-1] for answers in self.hear(both)]
             losses = [self.discriminator_loss(one[:count], one[count:]) for one in logits]
             return sum(losses) / len(losses), ()
 
@@ -132,13 +132,17 @@ class PairedGAN(AdversarialModel):
 
     def opinion(self, clips, made):
         """What the judges make of it: adversarial loss plus weighted feature distance."""
-        heard = self.discriminator(made, training=True)
-        known = self.discriminator(clips, training=True)
+        heard, known = self.hear(made), self.hear(clips)
         passing = sum(self.generator_loss(answers[-1]) for answers in heard)
         alike = sum(
             feature_distance(real[:-1], fake[:-1]) for real, fake in zip(known, heard, strict=True)
         )
         return (passing + self.feature_weight * alike) / len(heard)
+
+    def hear(self, clips) -> list:
+        """What each judge answers: of its layers, and logits last."""
+        answers = self.discriminator(clips, training=True)
+        return answers if isinstance(answers[0], list | tuple) else [answers]  # Keras unpacks [x]
 
     def update_average(self) -> None:
         """Move the averaged weights towards the present ones."""
