@@ -53,6 +53,7 @@ class PairedGAN(AdversarialModel):
 
     augmentation = None
     discriminator_steps = 1
+    evaluated = ("distance",)
 
     def __init__(
         self,
