@@ -17,6 +17,7 @@ from ganlib.training.recipes import get_recipe
 from ganlib.vocoder import Vocoder
 
 SMALL = {"width": 8, "blocks": 1, "excerpt_frames": 16, "batch_size": 2, "discriminator_from": 1}
+SMALL["learning_rate_decay"] = "none"  # a decay depends on the number of updates in all
 
 
 def recordings() -> Clips:
