@@ -1,7 +1,5 @@
 """A trained generator with all that is needed to hear it: format, labels, latent distribution."""
 
-import json
-import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,7 +11,14 @@ from ganlib.audio.format import AudioFormat
 from ganlib.errors import GanlibError, OptionError, WeightsError, some_of
 from ganlib.latents import check_latents, draw_latents
 from ganlib.models.generators import build_generator
-from ganlib.weights import load_weights, save_weights
+from ganlib.vocoder import Vocoder
+from ganlib.weights import (
+    instrument_paths,
+    load_weights,
+    read_description,
+    save_weights,
+    write_description,
+)
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,7 @@ class Synthesizer:
         builder: name of the function that made the generator, see `ganlib.models.generators`.
         arguments: its arguments.
         codec: turns the generator's pictures into clips; None if it makes clips.
+        vocoder: does it in the codec's place, by a network instead of Griffin-Lim; or None.
         noise_floor: deviation of the Gaussian noise under every clip, as it was in training.
         truncation: largest distance of a latent value from 0; None for any, as in training.
 
@@ -46,6 +52,7 @@ class Synthesizer:
     builder: str = ""
     arguments: dict = field(default_factory=dict)
     codec: SpectrogramCodec | None = None
+    vocoder: Vocoder | None = None
     noise_floor: float = 0.0
     truncation: float | None = None
 
@@ -99,7 +106,9 @@ class Synthesizer:
         inputs = [latents, labels] if self.label_names else latents
         # Called directly: `predict` would compile anew for every checkpoint that speaks.
         clips = keras.ops.convert_to_numpy(self.generator(inputs, training=False))
-        if self.codec is not None:
+        if self.codec is not None and self.vocoder is not None:
+            clips = self.vocoder(self.codec.log_magnitudes(clips))
+        elif self.codec is not None:
             clips = self.codec.decode(clips)
         if self.noise_floor:
             clips = clips + self.noise_floor * self._hiss(clips.shape, seed)
@@ -165,6 +174,10 @@ class Synthesizer:
             raise WeightsError(
                 f"the generator takes {classes} labels, and {len(self.label_names)} have names."
             )
+        if self.vocoder is not None:
+            if self.codec is None:
+                raise WeightsError("a vocoder reads pictures, and this generator makes clips.")
+            self.vocoder.must_read(self.codec)
         check_latents(self.latent_distribution, self.truncation)
         if not 0.0 <= self.noise_floor < 1.0:
             raise WeightsError(f"noise_floor must be from 0 to 1, not {self.noise_floor}.")
@@ -180,12 +193,15 @@ class Synthesizer:
             "label_names": list(self.label_names),
             "latent_distribution": self.latent_distribution,
             **({} if self.codec is None else {"codec": self.codec.to_dict()}),
+            **({} if self.vocoder is None else {"vocoder": self.vocoder.name}),
             **({"noise_floor": self.noise_floor} if self.noise_floor else {}),
             **({"truncation": self.truncation} if self.truncation else {}),
         }
 
     def save(self, stem: str | Path, dtype: str = "float32") -> tuple[Path, Path]:
         """Write `stem.json` and `stem.weights.h5`, each complete or not at all.
+
+        A vocoder goes beside it, under its own name, unless it is there.
 
         Args:
             stem: path without the endings.
@@ -197,15 +213,11 @@ class Synthesizer:
         Raises:
             WeightsError: if there is no space, no permission or no folder.
         """
-        description, weights = _paths(stem)
+        description, weights = instrument_paths(stem)
+        if self.vocoder is not None:
+            self.vocoder.save_beside(description.parent, dtype)
         save_weights(self.generator, weights, dtype)
-        part = description.with_name(f".{description.name}.part")
-        try:
-            part.write_text(json.dumps(self.describe(), indent=2) + "\n", encoding="utf-8")
-            os.replace(part, description)
-        except OSError as error:
-            part.unlink(missing_ok=True)
-            raise WeightsError(f"Could not write {description}: {error.strerror}.") from error
+        write_description(description, self.describe())
         return description, weights
 
     @classmethod
@@ -215,11 +227,9 @@ class Synthesizer:
         Raises:
             WeightsError: if a file is missing, damaged or of another shape.
         """
-        description, weights = _paths(stem)
-        if not description.is_file():
-            raise WeightsError(f"{description} does not exist: train or fetch the model first.")
+        description, weights = instrument_paths(stem)
+        card = read_description(description)
         try:
-            card = json.loads(description.read_text(encoding="utf-8"))
             synthesizer = cls.build(
                 card["builder"],
                 card["arguments"],
@@ -227,6 +237,7 @@ class Synthesizer:
                 label_names=tuple(card["label_names"]),
                 latent_distribution=card["latent_distribution"],
                 codec=SpectrogramCodec.from_dict(card["codec"]) if "codec" in card else None,
+                vocoder=Vocoder.beside(description, card["vocoder"]) if "vocoder" in card else None,
                 noise_floor=float(card.get("noise_floor", 0.0)),
                 truncation=None if card.get("truncation") is None else float(card["truncation"]),
             )
@@ -236,8 +247,3 @@ class Synthesizer:
             raise WeightsError(f"{description} does not describe a model: {said}") from None
         load_weights(synthesizer.generator, weights)
         return synthesizer
-
-
-def _paths(stem: str | Path) -> tuple[Path, Path]:
-    stem = str(stem)
-    return Path(stem + ".json"), Path(stem + ".weights.h5")

@@ -1,6 +1,7 @@
 """Weight files: written complete or not at all, and read with one sentence about what is wrong."""
 
 import io
+import json
 import os
 import re
 import tempfile
@@ -69,6 +70,48 @@ def load_weights(model: keras.Model, path: str | Path) -> None:
             model.load_weights(path)
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise WeightsError(f"{path} does not fit the model: {_complaint(error)}.") from None
+
+
+def instrument_paths(stem: str | Path) -> tuple[Path, Path]:
+    """The files of a trained thing: its description and its weights.
+
+    Example:
+        >>> [path.name for path in instrument_paths("runs/first/generator")]
+        ['generator.json', 'generator.weights.h5']
+    """
+    return Path(f"{stem}.json"), Path(f"{stem}.weights.h5")
+
+
+def write_description(path: Path, content: dict) -> None:
+    """Write a JSON file, complete or not at all.
+
+    Raises:
+        WeightsError: if there is no space, no permission or no folder.
+    """
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+        os.replace(part, path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise WeightsError(f"Could not write {path}: {error.strerror}.") from error
+
+
+def read_description(path: Path) -> dict:
+    """Read what `write_description` wrote: plain data, never code.
+
+    Raises:
+        WeightsError: if the file is missing or no JSON object.
+    """
+    if not path.is_file():
+        raise WeightsError(f"{path} does not exist: train or fetch the model first.")
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise WeightsError(f"{path} does not describe a model: {error!r}") from None
+    if not isinstance(content, dict):
+        raise WeightsError(f"{path} does not describe a model: it holds no JSON object.")
+    return content
 
 
 def _reserve(path: Path, model: keras.Model) -> None:

@@ -143,6 +143,18 @@ class SpectrogramCodec:
         clips = np.concatenate([self._sound(part) for part in _parts(pictures)])
         return np.clip(clips, -1.0, 1.0)[..., None]
 
+    def log_magnitudes(self, pictures: np.ndarray) -> np.ndarray:
+        """What pictures say of the sound: natural logarithms of magnitudes, as a vocoder reads.
+
+        Args:
+            pictures: float (clips, frames, rows, 1).
+
+        Returns:
+            float32 (clips, frames, rows), at least ln(floor).
+        """
+        logs = np.asarray(pictures, "float32")[..., 0] * self._scale
+        return np.maximum(logs + np.asarray(self.mean, "float32"), np.float32(np.log(self.floor)))
+
     def _sound(self, pictures: np.ndarray) -> np.ndarray:
         sound = self.audio_format
         magnitudes = np.exp(pictures[..., 0] * self._scale + np.asarray(self.mean, "float32"))

@@ -22,7 +22,7 @@ def models(model: str | None) -> None:
         click.echo(_options(model, listed(model)))
         return
     click.echo("\n\n".join(_sizes(name, recipe) for name, recipe in listed().items()))
-    for name in pretrained.names():
+    for name in (*pretrained.names(), *pretrained.vocoders()):
         click.echo(f"\npretrained {name}: {pretrained.card(name)['title']}")
 
 

@@ -61,7 +61,7 @@ def examine(folder: str | Path, ear: Ear | None = None, count: int = CLIPS) -> E
         count: clips to hear.
 
     Raises:
-        RunError: if the folder holds no run, a model without sound, or neither history nor sound.
+        RunError: if the folder holds no run, a model without sound of its own, or neither history nor sound.
         WeightsError: if its files are damaged.
 
     Example:
@@ -72,8 +72,9 @@ def examine(folder: str | Path, ear: Ear | None = None, count: int = CLIPS) -> E
     """
     folder = Path(folder)
     config = Config.read(folder)
-    if get_recipe(config.model).generator is None:
-        raise RunError(f"{folder} is a run of {config.model}, which makes no sound to examine.")
+    recipe = get_recipe(config.model)
+    if recipe.generator is None or recipe.instrument != "synthesizer":
+        raise RunError(f"{folder} is a run of {config.model}, which makes no sound of its own.")
     figures = read_steps(folder)
     skipped = [] if figures else ["who moves whom was not recorded (ganlib.clinic.record_steps)"]
     curves = curve_signs(read_history(folder / "history.csv"), str(config.options.get("loss")))

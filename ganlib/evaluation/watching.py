@@ -184,8 +184,9 @@ def watcher(
         >>> watcher("run", "digit_classifier", None, every=500)
         Traceback (most recent call last):
         ...
-        ganlib.errors.OptionError: digit_classifier makes no sound: train it without --measure.
+        ganlib.errors.OptionError: digit_classifier makes no sound of its own: train it without --measure.
     """
-    if get_recipe(model).generator is None:
-        raise OptionError(f"{model} makes no sound: train it without --measure.")
+    recipe = get_recipe(model)
+    if recipe.generator is None or recipe.instrument != "synthesizer":
+        raise OptionError(f"{model} makes no sound of its own: train it without --measure.")
     return Watcher(folder, Yardstick.of(clips, ear or shipped_ear()), every)

@@ -21,10 +21,12 @@ from ganlib.losses.penalties import (
     r2_penalty,
     wgan_gradient_penalty,
 )
+from ganlib.losses.reconstruction import feature_distance, stft_distance
 
 __all__ = [
     "classification_loss",
     "dragan_penalty",
+    "feature_distance",
     "get_losses",
     "get_penalty",
     "hinge_discriminator_loss",
@@ -37,6 +39,7 @@ __all__ = [
     "non_saturating_generator_loss",
     "r1_penalty",
     "r2_penalty",
+    "stft_distance",
     "wasserstein_discriminator_loss",
     "wasserstein_generator_loss",
     "wgan_gradient_penalty",

@@ -21,6 +21,7 @@ from ganlib.errors import WeightsError
 
 if TYPE_CHECKING:
     from ganlib.synthesizer import Synthesizer
+    from ganlib.vocoder import Vocoder
 
 FOLDER = Path(__file__).parent
 CLASSIFIER = "digit-classifier"
@@ -35,14 +36,25 @@ def names() -> tuple[str, ...]:
         >>> list(names()) == sorted(names())
         True
     """
-    return tuple(sorted({path.stem for path in FOLDER.glob("*.json")} - {CLASSIFIER}))
+    here = {path.stem for path in FOLDER.glob("*.json")}
+    return tuple(sorted(here - {CLASSIFIER, *vocoders()}))
+
+
+def vocoders() -> tuple[str, ...]:
+    """The vocoders that `load_vocoder` knows, sorted.
+
+    Example:
+        >>> all(name.startswith("vocoder-") for name in vocoders())
+        True
+    """
+    return tuple(sorted(path.stem for path in FOLDER.glob("vocoder-*.json")))
 
 
 def card(name: str) -> dict:
     """The card of some weights.
 
     Args:
-        name: one of `names()`, or `CLASSIFIER`.
+        name: one of `names()` or `vocoders()`, or `CLASSIFIER`.
 
     Returns:
         The fields of `FIELDS`, `sha256`, and what else its maker wrote down.
@@ -54,7 +66,7 @@ def card(name: str) -> dict:
         >>> all("licence" in card(name) for name in names())
         True
     """
-    if name not in (*names(), CLASSIFIER):
+    if name not in (*names(), *vocoders(), CLASSIFIER):
         known = ", ".join(names())
         raise WeightsError(
             f"Unknown pretrained weights {name!r}: "
@@ -89,11 +101,29 @@ def load(name: str) -> Synthesizer:
     return Synthesizer.load(FOLDER / name)
 
 
+def load_vocoder(name: str) -> Vocoder:
+    """The vocoder with these weights, verified.
+
+    Args:
+        name: one of `vocoders()`.
+
+    Raises:
+        WeightsError: if there is no such vocoder, or the file is missing, altered or of another
+            shape.
+    """
+    if name not in vocoders():
+        raise WeightsError(f"there are the vocoders {', '.join(vocoders()) or '(none)'}.")
+    verified(name)
+    from ganlib.vocoder import Vocoder
+
+    return Vocoder.load(FOLDER / name)
+
+
 def verified(name: str) -> Path:
     """The file with these weights, once it is known to be the one that the card describes.
 
     Args:
-        name: one of `names()`, or `CLASSIFIER`.
+        name: one of `names()` or `vocoders()`, or `CLASSIFIER`.
 
     Raises:
         WeightsError: if there are no such weights, or the file is missing or altered.
@@ -115,12 +145,14 @@ def verified(name: str) -> Path:
     return weights
 
 
-def save(name: str, synthesizer: Synthesizer, card: dict, folder: Path | None = None) -> Path:
+def save(
+    name: str, instrument: Synthesizer | Vocoder, card: dict, folder: Path | None = None
+) -> Path:
     """Write weights in float16 with their card, ready to ship.
 
     Args:
         name: what `load` will call them.
-        synthesizer: the trained generator.
+        instrument: the trained generator or vocoder.
         card: at least the `FIELDS`; `sha256` is added.
         folder: None means where `load` looks.
 
@@ -133,8 +165,8 @@ def save(name: str, synthesizer: Synthesizer, card: dict, folder: Path | None = 
     missing = [field for field in FIELDS if not card.get(field)]
     if missing:
         raise WeightsError(f"The card of {name} does not say: {', '.join(missing)}.")
-    description, weights = synthesizer.save((folder or FOLDER) / name, "float16")
-    return write_card(description, synthesizer.describe(), card | {"sha256": sha256(weights)})
+    description, weights = instrument.save((folder or FOLDER) / name, "float16")
+    return write_card(description, instrument.describe(), card | {"sha256": sha256(weights)})
 
 
 def write_card(description: Path, content: dict, card: dict) -> Path:

@@ -8,6 +8,7 @@ import numpy as np
 
 from ganlib.audio.codec import SpectrogramCodec
 from ganlib.data.clips import Clips, batch_indices
+from ganlib.training.excerpts import Excerpts
 
 
 def digest(clips: Clips) -> str:
@@ -43,7 +44,7 @@ class Pictures:
 
 
 def batches(
-    clips: Clips | Pictures, options: dict, seed: int, first: int, total: int
+    clips: Clips | Pictures | Excerpts, options: dict, seed: int, first: int, total: int
 ) -> Iterator[tuple]:
     """The batches of steps `first` to `total - 1`, each with clips for all discriminator steps.
 
@@ -90,7 +91,8 @@ def measured(clips: Clips, options: dict) -> SpectrogramCodec:
         >>> from ganlib.audio.format import AudioFormat
         >>> sound = AudioFormat(8000, 512, n_fft=128, hop_length=64, n_mels=8)
         >>> clips = Clips(noise, [0, 0], audio_format=sound)
-        >>> options = {"peak_normalize": True, "scale": "mel", "iterations": 2, "floor": 1e-5}
+        >>> options = {"peak_normalize": True, "scale": "mel", "iterations": 2, "floor": 1e-5,
+        ...            "clip_deviations": 3.0}
         >>> measured(clips, options).picture_shape
         (8, 8, 1)
     """
@@ -100,11 +102,12 @@ def measured(clips: Clips, options: dict) -> SpectrogramCodec:
         options["scale"],
         iterations=options["iterations"],
         floor=options["floor"],
+        clip_deviations=options["clip_deviations"],
     )
 
 
-def as_seen(clips: Clips, options: dict, codec: dict | None) -> Clips | Pictures:
-    """What the networks get: prepared clips, or the pictures that a codec paints of them.
+def as_seen(clips: Clips, options: dict, codec: dict | None) -> Clips | Pictures | Excerpts:
+    """What the networks get: prepared clips, the pictures that a codec paints of them, or excerpts.
 
     Where both are judged, the pictures are painted during training, after a random shift.
 
@@ -113,6 +116,9 @@ def as_seen(clips: Clips, options: dict, codec: dict | None) -> Clips | Pictures
         2
     """
     clips = prepared(clips, options)
+    if "excerpt_frames" in options:  # a vocoder
+        size, floor = options["excerpt_frames"], options["floor"]
+        return Excerpts.of(clips.samples, clips.audio_format, floor, size)
     if codec is None or options.get("judge") == "both":
         return clips
     return Pictures(SpectrogramCodec.from_dict(codec).encode(clips.samples), clips.labels)

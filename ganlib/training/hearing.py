@@ -9,10 +9,13 @@ import numpy as np
 from ganlib import backend
 from ganlib.audio.codec import SpectrogramCodec
 from ganlib.audio.files import write_audio
+from ganlib.data.clips import Clips
 from ganlib.errors import RunError
 from ganlib.synthesizer import Synthesizer
 from ganlib.training.config import Config
+from ganlib.training.feeding import prepared
 from ganlib.training.recipes import get_recipe
+from ganlib.training.vocoding import chosen_vocoder, export_vocoder
 
 SAMPLES = 10  # clips in a sample file
 SETTLING = (8, 64)  # batches, and clips in each, that measure batch-norm statistics
@@ -20,8 +23,10 @@ SETTLING = (8, 64)  # batches, and clips in each, that measure batch-norm statis
 _speaking: WeakKeyDictionary[keras.Model, tuple[Config, Synthesizer]] = WeakKeyDictionary()
 
 
-def export(folder: Path, config: Config, model: keras.Model, step: int) -> None:
-    """Write the averaged generator and let it speak.
+def export(
+    folder: Path, config: Config, model: keras.Model, step: int, clips: Clips | None = None
+) -> None:
+    """Write the averaged generator and let it speak; a vocoder, of the first of the clips.
 
     Example:
         >>> from ganlib.training import runs
@@ -31,6 +36,9 @@ def export(folder: Path, config: Config, model: keras.Model, step: int) -> None:
     """
     if get_recipe(config.model).generator is None:
         return
+    if get_recipe(config.model).instrument == "vocoder":
+        heard = np.zeros((0, 1, 1)) if clips is None else prepared(clips, config.options).samples
+        return export_vocoder(folder, config, model, step, heard)
     synthesizer = averaged(config, model)
     synthesizer.save(folder / "generator")
     clips, _ = synthesizer.generate(SAMPLES)
@@ -82,6 +90,7 @@ def _silent(config: Config) -> Synthesizer:
         label_names=tuple(config.label_names) if arguments["classes"] else (),
         latent_distribution=config.options["latent_distribution"],
         codec=SpectrogramCodec.from_dict(config.codec or {}) if recipe.paints else None,
+        vocoder=chosen_vocoder(config.options),
         noise_floor=config.options.get("noise_floor", 0.0),
     )
 
@@ -159,8 +168,14 @@ def load_generator(folder: str | Path, best: bool = False) -> Synthesizer:
     """
     folder = Path(folder)
     config = Config.read(folder)
-    if get_recipe(config.model).generator is None:
+    recipe = get_recipe(config.model)
+    if recipe.generator is None:
         raise RunError(f"{folder} is a run of {config.model}, which makes no sound.")
+    if recipe.instrument == "vocoder":
+        raise RunError(
+            f"{folder} is a run of a vocoder, which says nothing of its own: let a model of "
+            f"pictures speak by it (ganlib train digits ... --set vocoder={folder})."
+        )
     if not (folder / "generator.json").is_file():
         raise RunError(f"{folder} has no checkpoint yet: train it longer with --resume.")
     if best and not (folder / "best.json").is_file():

@@ -8,7 +8,7 @@ from keras import ops
 from ganlib import backend
 from ganlib.errors import OptionError, WeightsError
 from ganlib.training.guards import broken_weights, guarded
-from ganlib.training.noting import LastUpdate, Means
+from ganlib.training.noting import EVALUATED, LastUpdate, Means
 from ganlib.training.optimizers import BothOptimizers
 
 NOT_A_FILE = (
@@ -43,10 +43,11 @@ class AdversarialModel(keras.Model):
     average_generator: keras.Model
     augmentation: keras.layers.Layer | None
     discriminator_steps: int
+    evaluated: tuple = EVALUATED  # names of what `examine` finds
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
-        self.last_update, self.held_out = LastUpdate(), Means()
+        self.last_update, self.held_out = LastUpdate(), Means(self.evaluated)
 
     def compile(self, generator_optimizer, discriminator_optimizer, **kwargs):
         """Set both optimizers: each an optimizer, its name or its configuration.

@@ -37,8 +37,8 @@ class Means(_Noted):
         2.0
     """
 
-    def __init__(self):
-        super().__init__(EVALUATED, "held_out")
+    def __init__(self, names: tuple = EVALUATED):
+        super().__init__(names, "held_out")
 
     def include(self, scalars: dict, size) -> dict:
         """Add the means over one batch of `size` clips; return those so far."""

@@ -16,7 +16,8 @@ from ganlib.training.gan import GAN
 from ganlib.training.recipe import Recipe
 
 _GENERATOR = ("latent_dim", "batch_normalization", "conditional_batch_normalization")
-THIRD = 1 / 3  # deviation of a picture that is clipped at three deviations
+DEVIATIONS = 4.5  # at which the small pictures are clipped: 3 would cut off every 28th value above
+CLIPPED = 1 / DEVIATIONS  # the deviation of such a picture
 
 
 def _arguments(options: dict, label_names: tuple) -> dict:
@@ -75,6 +76,8 @@ _PAPER = {
     "fmax_hz": 8000.0,
     "iterations": 16,
     "floor": 1e-5,
+    "clip_deviations": 3.0,
+    "vocoder": "none",
     "dim": 64,
     "latent_dim": 100,
     "kernel_size": 5,
@@ -98,10 +101,12 @@ _SMALL = {
     "fmax_hz": 3900.0,
     "iterations": 60,
     "floor": 1e-3,
+    "clip_deviations": DEVIATIONS,
+    "vocoder": "vocoder-fsdd",
     "dim": 12,
     "latent_dim": 64,
     "batch_normalization": True,
-    "signal_scale": THIRD,
+    "signal_scale": CLIPPED,
     "time_shift": 2,
     "batch_size": 48,
 }
@@ -111,17 +116,20 @@ _NOTES = {
     "time_shift": "in frames",
     "iterations": "of Griffin-Lim, when the pictures are heard",
     "floor": "smallest magnitude that is not black",
+    "clip_deviations": "where pictures are cut off; 1 / signal_scale",
+    "vocoder": "in place of Griffin-Lim: none, a name that ships, or the folder of a run",
     "conditional_batch_normalization": "of the generator, with a gain and a bias for each label",
 }
 
-_PICTURE = ("scale", "n_fft", "hop_length", "n_mels", "fmin_hz", "fmax_hz", "iterations", "floor")
+_PICTURE = ("scale", "n_fft", "hop_length", "n_mels", "fmin_hz", "fmax_hz")
+_PICTURE += ("iterations", "floor", "clip_deviations")
 
 # How pictures judge a generator of clips.
 JUDGE = {"judge": "wave", "judge_dim": 12, **{name: _SMALL[name] for name in _PICTURE}}
 
 _DCGAN = {
     **_PAPER,
-    **{name: _SMALL[name] for name in ("sample_rate", "clip_samples", *_PICTURE)},
+    **{name: _SMALL[name] for name in ("sample_rate", "clip_samples", "vocoder", *_PICTURE)},
     "loss": "non_saturating",
     "penalty": "none",
     "discriminator_steps": 1,

@@ -24,6 +24,7 @@ class Recipe:
             builder and its arguments; None if the model makes no sound.
         defaults: every option with its value in the full-size form.
         presets: name -> options that differ from the defaults.
+        instrument: what the generator becomes when it is trained: "synthesizer" or "vocoder".
         paints: whether the model paints spectrograms, which a codec turns into clips.
         notes: option -> a line for those who list the options.
     """
@@ -34,6 +35,7 @@ class Recipe:
     defaults: dict
     presets: dict[str, dict]
     generator: Callable[[dict, tuple], tuple[str, dict]] | None = None
+    instrument: str = "synthesizer"
     paints: bool = False
     notes: dict[str, str] = field(default_factory=dict)
 
@@ -84,7 +86,10 @@ class Recipe:
         """
         rows = options["n_mels"] if options["scale"] == "mel" else options["n_fft"] // 2
         flat = (0.0,) * rows, (1.0,) * rows
-        return SpectrogramCodec(self.audio_format(options), options["scale"], *flat).to_dict()
+        sizes = {"floor": options["floor"], "clip_deviations": options["clip_deviations"]}
+        return SpectrogramCodec(
+            self.audio_format(options), options["scale"], *flat, **sizes
+        ).to_dict()
 
     def audio_format(self, options: dict) -> AudioFormat:
         """The format of the clips that the model needs."""

@@ -47,6 +47,7 @@ from ganlib.training.stopping import (
     not_finite,
     stop_gently,
 )
+from ganlib.training.vocoding import chosen_vocoder
 
 __all__ = ["Config", "Interrupted", "Summary", "build", "digest", "load_generator", "resume"]
 __all__ += ["start", "train"]
@@ -109,6 +110,7 @@ def start(
     how = () if clips.usage is None else (clips.usage.pieces, clips.usage.silence_kept)
     config = Config(model, data, digest(clips), preset, options, names, seed, codec, *how)
     built = build(config)  # a wrong option fails before the folder exists
+    chosen_vocoder(options)  # and so does a vocoder that is not there
     create(folder, config)
     try:
         with told_as_run_error(folder), held(folder):
@@ -215,7 +217,7 @@ def train(
     options, first = config.options, steps_done(model)
     total = options["steps"]
     if first >= total:
-        export(folder, config, model, first)  # a full disk or a kill may have prevented it
+        export(folder, config, model, first, clips)  # a full disk or a kill may have prevented it
         return Summary(first, "done", folder)
     nan = StopOnNaN(every=10 if has_gpu() else 1)  # on a GPU each look waits for the step
     progress = Progress(first, total, minutes, quiet, callbacks)
@@ -223,7 +225,7 @@ def train(
     def checkpoint(step: int) -> None:
         save_state(folder / "checkpoints" / f"step-{step:08d}.h5", model)
         forget_old(folder)
-        export(folder, config, model, step)
+        export(folder, config, model, step, clips)
 
     seen = batches(as_seen(clips, options, config.codec), options, config.seed, first, total)
     with stop_gently(model) as asked, told_as_run_error(folder):
