@@ -222,6 +222,16 @@ def test_channels_that_nearly_cancel_are_named_and_used(tmp_path):
     assert len(both) == 1 and both.notes == []  # nothing is mixed
 
 
+def test_a_recording_that_breaks_off_is_used_as_far_as_it_goes_and_told(tmp_path):
+    path = write(tmp_path / "half.wav", hiss(2.0, 0.1))
+    path.write_bytes(path.read_bytes()[: 44 + 2 * 8192])  # one clip of 16 bits
+    clips, looked = load_clips(tmp_path, audio_format=FORMAT), info(tmp_path, audio_format=FORMAT)
+    assert len(clips) == 1 and clips.usage.seconds == pytest.approx(1.024)
+    assert list(looked.notes) == clips.notes and "breaks off" in clips.notes[0][1]
+    with pytest.raises(DataError, match="wrong with 1 of 1 recordings.*breaks off"):
+        load_clips(tmp_path, audio_format=FORMAT, strict=True)
+
+
 def test_strict_refuses_faults_in_one_sentence(faulty):
     for look in (load_clips, info):
         with pytest.raises(DataError, match="wrong with 3 of 5 recordings; the first is .*dither"):
