@@ -74,12 +74,12 @@ class InverseSTFT(keras.layers.Layer):
         sizes = ops.minimum(ops.exp(spectra[..., :bins]), self.loudest)
         phases = spectra[..., bins:]
         # One empty frame more, or the last samples would lie under half a window.
-        pair = [
+        real, imaginary = (
             ops.pad(sizes * turned, [(0, 0), (0, 1), (0, 0)])
             for turned in (ops.cos(phases), ops.sin(phases))
-        ]
+        )
         length = frames * self.hop_length
-        clips = inverse_stft(*pair, self.n_fft, self.hop_length, length=length)
+        clips = inverse_stft(real, imaginary, self.n_fft, self.hop_length, length=length)
         return ops.expand_dims(clips, -1)
 
     def compute_output_shape(self, input_shape: tuple) -> tuple:

@@ -61,7 +61,8 @@ def examine(folder: str | Path, ear: Ear | None = None, count: int = CLIPS) -> E
         count: clips to hear.
 
     Raises:
-        RunError: if the folder holds no run, a model without sound of its own, or neither history nor sound.
+        RunError: if the folder holds no run, a model without sound of its own, or neither history
+            nor sound.
         WeightsError: if its files are damaged.
 
     Example:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -207,7 +208,7 @@ def _clock(seconds: float) -> str:
     return f"{hours} h {minutes} min {rest} s" if hours else f"{minutes} min {rest} s"
 
 
-def _named(files: tuple[tuple[str, str], ...]) -> list[str]:
+def _named(files: Sequence[tuple[str, str]]) -> list[str]:
     """A line for each of the first files, with what there is to say of it."""
     lines = [f"  {path}: {reason}" for path, reason in files[:SHOWN]]
     if len(files) > SHOWN:

@@ -181,12 +181,12 @@ def watcher(
         WeightsError: if the classifier's files are missing or damaged.
 
     Example:
-        >>> watcher("run", "digit_classifier", None, every=500)
+        >>> watcher("run", "digit_classifier", None, every=500)  # doctest: +ELLIPSIS
         Traceback (most recent call last):
         ...
-        ganlib.errors.OptionError: digit_classifier makes no sound of its own: train it without --measure.
+        ganlib.errors.OptionError: digit_classifier makes no sound of its own; ...
     """
     recipe = get_recipe(model)
     if recipe.generator is None or recipe.instrument != "synthesizer":
-        raise OptionError(f"{model} makes no sound of its own: train it without --measure.")
+        raise OptionError(f"{model} makes no sound of its own; train it without --measure.")
     return Watcher(folder, Yardstick.of(clips, ear or shipped_ear()), every)

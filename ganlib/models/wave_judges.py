@@ -13,7 +13,7 @@ SLOPE = 0.1
 
 
 def period_judge(
-    clip_samples: int | None, period: int, channels: Sequence[int] = (8, 16, 32, 64)
+    clip_samples: int, period: int, channels: Sequence[int] = (8, 16, 32, 64)
 ) -> keras.Model:
     """Build a discriminator that sees every `period`-th sample in a row.
 
@@ -49,7 +49,7 @@ def period_judge(
 
 
 def resolution_judge(
-    clip_samples: int | None, n_fft: int, channels: int = 16, layers_in_all: int = 4
+    clip_samples: int, n_fft: int, channels: int = 16, layers_in_all: int = 4
 ) -> keras.Model:
     """Build a discriminator that sees real and imaginary part of an STFT.
 
@@ -83,7 +83,7 @@ def resolution_judge(
 
 
 def wave_judges(
-    clip_samples: int | None,
+    clip_samples: int,
     periods: Sequence[int] = (2, 3, 5, 7),
     resolutions: Sequence[int] = (128, 512),
     channels: int = 12,

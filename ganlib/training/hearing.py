@@ -37,12 +37,12 @@ def export(
     if get_recipe(config.model).generator is None:
         return
     if get_recipe(config.model).instrument == "vocoder":
-        heard = np.zeros((0, 1, 1)) if clips is None else prepared(clips, config.options).samples
-        return export_vocoder(folder, config, model, step, heard)
+        some = np.zeros((0, 1, 1)) if clips is None else prepared(clips, config.options).samples
+        return export_vocoder(folder, config, model, step, some)
     synthesizer = averaged(config, model)
     synthesizer.save(folder / "generator")
-    clips, _ = synthesizer.generate(SAMPLES)
-    row = np.concatenate(list(clips))
+    made, _ = synthesizer.generate(SAMPLES)
+    row = np.concatenate(list(made))
     heard = folder / "samples" / f"step-{step:08d}.wav"
     write_audio(heard, row.squeeze(), synthesizer.audio_format.sample_rate)
 

@@ -121,8 +121,8 @@ _NOTES = {
     "conditional_batch_normalization": "of the generator, with a gain and a bias for each label",
 }
 
-_PICTURE = ("scale", "n_fft", "hop_length", "n_mels", "fmin_hz", "fmax_hz")
-_PICTURE += ("iterations", "floor", "clip_deviations")
+_PICTURE = ["scale", "n_fft", "hop_length", "n_mels", "fmin_hz", "fmax_hz"]
+_PICTURE += ["iterations", "floor", "clip_deviations"]
 
 # How pictures judge a generator of clips.
 JUDGE = {"judge": "wave", "judge_dim": 12, **{name: _SMALL[name] for name in _PICTURE}}
