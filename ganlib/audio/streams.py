@@ -165,9 +165,8 @@ def _blocks(sound: soundfile.SoundFile, size: int) -> Iterator[np.ndarray]:
 
 def _claimed_frames(sound: soundfile.SoundFile, there: int) -> float:
     """How many samples the header promises, if that is more than there are; else 0."""
-    for name, claimed, real in MISSING.findall(sound.extra_info):
-        spare = 0 if name in ("data", "SSND", "Data Size", "BODY") else 64  # a chunk at the end
-        if int(real) + spare < int(claimed) < LENGTH_UNKNOWN:
+    for _, claimed, real in MISSING.findall(sound.extra_info):
+        if int(real) < int(claimed) < LENGTH_UNKNOWN:
             return there * int(claimed) / max(1, int(real))
     return 0.0
 
