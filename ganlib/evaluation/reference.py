@@ -36,8 +36,8 @@ class Split:
         labels: int32 (recordings,), the classifier's classes; None where they are none of them.
         speakers: (recordings,), names; empty strings where nobody knows.
         recognised: int32 (recordings,), what PocketSphinx heard; None where nobody asked it.
-        clips: the recordings themselves; None where they are not on this machine.
         whispered: int32 (recordings,), what Whisper heard; None where nobody asked it.
+        clips: the recordings themselves; None where they are not on this machine.
 
     Example:
         >>> heard = Heard(np.zeros((2, 4)), np.ones((2, 2)) / 2)
@@ -49,8 +49,8 @@ class Split:
     labels: np.ndarray | None
     speakers: np.ndarray
     recognised: np.ndarray | None = None
-    clips: Clips | None = None
     whispered: np.ndarray | None = None
+    clips: Clips | None = None
 
     def __len__(self) -> int:
         return len(self.heard.features)
@@ -75,7 +75,7 @@ class Split:
         labels, recognised, whispered = (x if x is None else x[which] for x in given)
         heard = Heard(self.heard.features[which], self.heard.probabilities[which])
         clips = None if self.clips is None else self.clips.select(which)
-        return Split(heard, labels, self.speakers[which], recognised, clips, whispered)
+        return Split(heard, labels, self.speakers[which], recognised, whispered, clips)
 
 
 @dataclass(frozen=True)
@@ -159,8 +159,7 @@ def _listen(clips: Clips, ear: Ear, recognise: bool) -> Split:
     rate, labels = clips.audio_format.sample_rate, ear.numbers(clips.labels, clips.label_names)
     asked = (recognised_digits, whispered_digits) if recognise and labels is not None else ()
     said = [listener(clips.samples, rate) for listener in asked] or [None, None]
-    heard = ear.listen(clips.samples, rate)
-    return Split(heard, labels, np.array(clips.voices), said[0], clips, said[1])
+    return Split(ear.listen(clips.samples, rate), labels, np.array(clips.voices), *said, clips)
 
 
 def _format(ear: Ear) -> AudioFormat:
@@ -246,4 +245,4 @@ def _read(file: np.lib.npyio.NpzFile, split: str) -> Split:
         for name in ("recognised", "whispered")
     )
     labels, speakers = file[f"{split}.labels"].astype("int32"), file[f"{split}.speakers"]
-    return Split(Heard(features, probabilities), labels, speakers, recognised, None, whispered)
+    return Split(Heard(features, probabilities), labels, speakers, recognised, whispered)

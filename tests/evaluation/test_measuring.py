@@ -31,7 +31,7 @@ def quick(monkeypatch):
 def split(clips: Clips, recognised=None, voices=("ann", "bob"), whispered=None) -> Split:
     speakers = np.array([voices[place % len(voices)] for place in range(len(clips))])
     heard = EAR.listen(clips.samples, 8000)
-    return Split(heard, clips.labels, speakers, recognised, clips, whispered)
+    return Split(heard, clips.labels, speakers, recognised, whispered, clips)
 
 
 @pytest.fixture(scope="module")
