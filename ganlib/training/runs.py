@@ -199,7 +199,7 @@ def train(
             that stopped the training because of a `failure`, a sentence, makes it an error.
 
     Raises:
-        RunError: if a loss is no longer finite; the last good checkpoint is kept. Or with the
+        RunError: if a loss or a weight is no longer finite; the last good checkpoint is kept. Or with the
             `failure` of a callback, after a checkpoint.
         Interrupted: a KeyboardInterrupt, after a checkpoint, if a signal asked to stop.
 
@@ -245,7 +245,7 @@ def train(
             if hasattr(progress, "bar"):
                 progress.on_train_end()
         if nan.failed_at is not None:
-            raise not_finite(nan.failed_at, checkpoints(folder))
+            raise not_finite(nan.what, nan.failed_at, checkpoints(folder))
         step = steps_done(model)
         checkpoint(step)
     reason = "done" if step >= total else "interrupted" if asked else "time"

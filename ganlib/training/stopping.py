@@ -137,19 +137,20 @@ def concluded(summary: Summary, asked: list[int], callbacks: tuple = ()) -> Summ
     return summary
 
 
-def not_finite(step: int, kept: list[Path]) -> RunError:
-    """What to say when a loss is no longer a finite number.
+def not_finite(what: str, step: int, kept: list[Path]) -> RunError:
+    """What to say when something is no longer a finite number.
 
     Args:
+        what: "loss" or "weight".
         step: at which it was seen.
         kept: the checkpoints of the run, oldest first.
 
     Example:
-        >>> not_finite(7, []).args[0].split("; ")[1]
+        >>> not_finite("loss", 7, []).args[0].split("; ")[1]
         'no checkpoint yet. Lower the learning rates or choose a stronger penalty.'
     """
     where = f"the last good checkpoint is {kept[-1].name}" if kept else "no checkpoint yet"
     return RunError(
-        f"A loss is no longer a finite number at step {step}; {where}. "
+        f"A {what} is no longer a finite number at step {step}; {where}. "
         "Lower the learning rates or choose a stronger penalty."
     )
