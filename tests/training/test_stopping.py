@@ -8,7 +8,7 @@ from pathlib import Path
 import keras
 import pytest
 
-from ganlib.training import runs
+from ganlib.training import loop, runs
 from ganlib.training.callbacks import EverySteps
 from ganlib.training.stopping import Interrupted, StopWhenAsked, Summary, stop_gently
 from tests.training.test_runs import assert_same_state, begin, short_clips
@@ -135,11 +135,11 @@ def test_a_run_saves_by_the_clock_too_and_stays_the_same_bit_for_bit(
     """Every update takes longer than the pause between two saves."""
     found, samples = [], tmp_path / "run/samples"
     look = EverySteps(lambda step: found.append(len(list(samples.iterdir()))), 1)
-    monkeypatch.setattr(runs, "SAVE_EVERY_SECONDS", 0.0)
+    monkeypatch.setattr(loop, "SAVE_EVERY_SECONDS", 0.0)
     begin(tmp_path / "run", checkpoint_every=10**6, callbacks=(look,))
     assert found == list(range(1, 13))
     assert_same_state(undisturbed, tmp_path / "run")
 
 
 def test_no_more_than_some_minutes_of_work_are_at_risk():
-    assert 60 <= runs.SAVE_EVERY_SECONDS <= 600
+    assert 60 <= loop.SAVE_EVERY_SECONDS <= 600
