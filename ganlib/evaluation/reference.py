@@ -157,9 +157,12 @@ def measured(data: str, ear: Ear) -> Reference:
 
 def _listen(clips: Clips, ear: Ear, recognise: bool) -> Split:
     rate, labels = clips.audio_format.sample_rate, ear.numbers(clips.labels, clips.label_names)
-    asked = (recognised_digits, whispered_digits) if recognise and labels is not None else ()
-    said = [listener(clips.samples, rate) for listener in asked] or [None, None]
-    return Split(ear.listen(clips.samples, rate), labels, np.array(clips.voices), *said, clips)
+    recognised = whispered = None
+    if recognise and labels is not None:
+        recognised = recognised_digits(clips.samples, rate)
+        whispered = whispered_digits(clips.samples, rate)
+    heard, voices = ear.listen(clips.samples, rate), np.array(clips.voices)
+    return Split(heard, labels, voices, recognised, whispered, clips)
 
 
 def _format(ear: Ear) -> AudioFormat:

@@ -43,8 +43,8 @@ def train(
             that stopped the training because of a `failure`, a sentence, makes it an error.
 
     Raises:
-        RunError: if a loss or a weight is no longer finite; the last good checkpoint is kept. Or with the
-            `failure` of a callback, after a checkpoint.
+        RunError: if a loss or a weight is no longer finite; the last good checkpoint is kept. Or
+            with the `failure` of a callback, after a checkpoint.
         Interrupted: a KeyboardInterrupt, after a checkpoint, if a signal asked to stop.
 
     Example:

@@ -583,9 +583,9 @@ for who, share in in_speech.items():
 
 # %% [markdown]
 # **Who makes the sound?** The network paints, and a picture has no phase. Griffin-Lim guesses one
-# (chapter 01). `digits-fsdd` speaks by a *vocoder* instead: a second generator, trained by a game of
-# its own. It gets the frames of a recording and writes a spectrum *with* phase; its judges hear the
-# recording and what it made. Here are the same pictures both ways.
+# (chapter 01). `digits-fsdd` speaks by a *vocoder* instead: a second generator, trained by a game
+# of its own. It gets the frames of a recording and writes a spectrum *with* phase; its judges hear
+# the recording and what it made. Here are the same pictures both ways.
 
 # %%
 from dataclasses import replace
@@ -604,8 +604,8 @@ play_all(
 )
 
 # %% [markdown]
-# **Predict.** In recordings of FSDD what follows a word is silence, and such a picture ends in black.
-# Which way back is louder there: "vocoder" or "Griffin-Lim"?
+# **Predict.** In recordings of FSDD what follows a word is silence, and such a picture ends in
+# black. Which way back is louder there: "vocoder" or "Griffin-Lim"?
 
 
 # %%
@@ -624,8 +624,8 @@ for way, level in last_tenth.items():
 
 # %% [markdown]
 # Black means "no louder than the floor of the picture", and nothing more. Griffin-Lim makes a sound
-# of just that loudness, a faint hiss in every pause. The vocoder has heard recordings: it knows that
-# a pause is one.
+# of just that loudness, a faint hiss in every pause. The vocoder has heard recordings: it knows
+# that a pause is one.
 
 # %% [markdown]
 # **Nearer to the middle.** In training $z$ came from a bell curve: values near 0 were seen often,
