@@ -157,10 +157,9 @@ def measured(data: str, ear: Ear) -> Reference:
 
 def _listen(clips: Clips, ear: Ear, recognise: bool) -> Split:
     rate, labels = clips.audio_format.sample_rate, ear.numbers(clips.labels, clips.label_names)
-    recognised = whispered = None
-    if recognise and labels is not None:
-        recognised = recognised_digits(clips.samples, rate)
-        whispered = whispered_digits(clips.samples, rate)
+    asked = recognise and labels is not None
+    recognised = recognised_digits(clips.samples, rate) if asked else None
+    whispered = whispered_digits(clips.samples, rate) if asked else None
     heard, voices = ear.listen(clips.samples, rate), np.array(clips.voices)
     return Split(heard, labels, voices, recognised, whispered, clips)
 
