@@ -106,13 +106,18 @@ class Synthesizer:
         inputs = [latents, labels] if self.label_names else latents
         # Called directly: `predict` would compile anew for every checkpoint that speaks.
         clips = keras.ops.convert_to_numpy(self.generator(inputs, training=False))
-        if self.codec is not None and self.vocoder is not None:
-            clips = self.vocoder(self.codec.log_magnitudes(clips))
-        elif self.codec is not None:
-            clips = self.codec.decode(clips)
+        if self.codec is not None:
+            clips = self.sound_of(clips)
         if self.noise_floor:
             clips = clips + self.noise_floor * self._hiss(clips.shape, seed)
         return np.clip(clips.astype("float32"), -1.0, 1.0)
+
+    def sound_of(self, pictures: np.ndarray) -> np.ndarray:
+        """The way back of a model that paints: clips of pictures, by its vocoder if it has one."""
+        assert self.codec is not None
+        if self.vocoder is None:
+            return self.codec.decode(pictures)
+        return self.vocoder(self.codec.log_magnitudes(pictures))
 
     def choose_labels(self, count: int, label: str | None = None) -> np.ndarray:
         """Label numbers int32 (count,): all `label`, or all labels in turn.
@@ -139,11 +144,8 @@ class Synthesizer:
     def truncated(self, truncation: float | None) -> "Synthesizer":
         """The same with latent values no farther from 0: clearer clips, and more alike.
 
-        Args:
-            truncation: see `ganlib.latents.draw_latents`; None for any distance.
-
         Raises:
-            OptionError: if it is below 0.01.
+            OptionError: if the limit, see `ganlib.latents.draw_latents`, is below 0.01.
         """
         check_latents(self.latent_distribution, truncation)
         return replace(self, truncation=truncation)
@@ -174,9 +176,9 @@ class Synthesizer:
             raise WeightsError(
                 f"the generator takes {classes} labels, and {len(self.label_names)} have names."
             )
-        if self.vocoder is not None:
-            if self.codec is None:
-                raise WeightsError("a vocoder reads pictures, and this generator makes clips.")
+        if self.vocoder is not None and self.codec is None:
+            raise WeightsError("a vocoder reads pictures, and this generator makes clips.")
+        if self.vocoder is not None and self.codec is not None:
             self.vocoder.must_read(self.codec)
         check_latents(self.latent_distribution, self.truncation)
         if not 0.0 <= self.noise_floor < 1.0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from numbers import Real
 
 import numpy as np
 
@@ -21,7 +22,8 @@ def resample(samples: np.ndarray, from_hz: int, to_hz: int) -> np.ndarray:
         float32, `time * to_hz / from_hz` samples, rounded, at least one; may overshoot full scale.
 
     Raises:
-        OptionError: if a rate is not positive.
+        OptionError: if a rate is not positive, the samples have another shape or are not finite, or
+            the answer would be larger than the memory.
 
     Example:
         >>> resample(np.zeros((441, 2), "float32"), 44100, 16000).shape
@@ -30,13 +32,19 @@ def resample(samples: np.ndarray, from_hz: int, to_hz: int) -> np.ndarray:
     import soxr
 
     _check_rates(from_hz, to_hz)
-    samples = np.asarray(samples, dtype=np.float32)
+    samples = _checked_sound(samples)
     if from_hz == to_hz or len(samples) == 0:
         return samples
-    output = soxr.resample(samples, from_hz, to_hz, quality="HQ")
-    if len(output) == 0:  # a few samples, much slower: soxr rounds them away
-        longer = _pad(samples, 0, int(from_hz // to_hz) + 1)
-        output = soxr.resample(longer, from_hz, to_hz, quality="HQ")[:1]
+    try:
+        output = soxr.resample(samples, from_hz, to_hz, quality="HQ")
+        if len(output) == 0:  # a few samples, much slower: soxr rounds them away
+            longer = _pad(samples, 0, int(from_hz // to_hz) + 1)
+            output = soxr.resample(longer, from_hz, to_hz, quality="HQ")[:1]
+    except (MemoryError, OverflowError, RuntimeError, ValueError) as error:
+        raise OptionError(
+            f"cannot resample {samples.shape} samples from {from_hz!r} to {to_hz!r} Hz ({error}); "
+            "the rates of sound lie between 1,000 and 768,000 Hz"
+        ) from None
     return output
 
 
@@ -103,8 +111,23 @@ def fit_length(samples: np.ndarray, length: int, align: str = "start") -> np.nda
     return samples[before:][:length] if excess >= 0 else _pad(samples, before, -excess - before)
 
 
+def _checked_sound(samples: np.ndarray) -> np.ndarray:
+    """As float32, once it is known to be what soxr takes: it asks nothing, and spreads a NaN."""
+    samples = np.asarray(samples)
+    if samples.ndim not in (1, 2) or samples.dtype.kind not in "fiu" or samples.shape[1:] == (0,):
+        raise OptionError(
+            "expected samples of shape (time,) or (time, channels), got "
+            f"{samples.dtype} of shape {samples.shape}"
+        )
+    with np.errstate(over="ignore"):
+        samples = samples.astype(np.float32, copy=False)
+    if not np.isfinite(samples).all():
+        raise OptionError("samples must be finite, and some are NaN or infinite; leave those out")
+    return samples
+
+
 def _check_rates(from_hz: int, to_hz: int) -> None:
-    if not (from_hz > 0 and to_hz > 0):
+    if not (isinstance(from_hz, Real) and isinstance(to_hz, Real) and from_hz > 0 and to_hz > 0):
         raise OptionError(f"sample rates must be positive, got {from_hz!r} and {to_hz!r} Hz")
 
 

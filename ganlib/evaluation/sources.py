@@ -10,7 +10,6 @@ import numpy as np
 from tqdm import tqdm
 
 from ganlib import pretrained
-from ganlib.audio.codec import SpectrogramCodec
 from ganlib.audio.format import AudioFormat
 from ganlib.data.loading import load_clips
 from ganlib.errors import OptionError
@@ -189,20 +188,21 @@ def through_pictures(real: Sample, names: Sequence[str] | None = None) -> list[S
         >>> [sample.name for sample in through_pictures(real, ["digits-fsdd", "wavegan-fsdd"])]
         ['through the pictures of digits-fsdd']
     """
-    ways: dict[SpectrogramCodec, list[str]] = {}
+    ways: dict[tuple, dict[str, Synthesizer]] = {}
     for name in pretrained.names() if names is None else names:
-        codec = pretrained.load(name).codec
-        if codec is not None:
-            ways.setdefault(codec, []).append(name)
+        model = pretrained.load(name)
+        if model.codec is not None:
+            way = model.codec, model.vocoder and model.vocoder.name
+            ways.setdefault(way, {})[name] = model
     return [
         Sample(
             f"through the pictures of {' and '.join(users)}",
-            codec.decode(codec.encode(real.clips)),
+            next(iter(users.values())).sound_of(codec.encode(real.clips)),
             real.sample_rate,
             real.labels,
             f"{real.name}, painted and heard again: what a perfect painter gets",
         )
-        for codec, users in ways.items()
+        for (codec, _), users in ways.items()
     ]
 
 

@@ -84,7 +84,7 @@ def test_painters_that_paint_alike_share_a_row_of_real_clips_through_their_pictu
     coarse, fine = (SpectrogramCodec.fit(real.clips, sound(n), iterations=3) for n in (16, 64))
     speakers = {"a": coarse, "raw": None, "b": fine, "c": replace(coarse)}
     monkeypatch.setattr(pretrained, "names", lambda: list(speakers))
-    monkeypatch.setattr(pretrained, "load", lambda name: SimpleNamespace(codec=speakers[name]))
+    monkeypatch.setattr(pretrained, "load", lambda name: painter(speakers[name]))
     rows = through_pictures(real)
     assert [row.name for row in rows] == [
         "through the pictures of a and c",
@@ -94,6 +94,11 @@ def test_painters_that_paint_alike_share_a_row_of_real_clips_through_their_pictu
         np.testing.assert_array_equal(row.clips, codec.decode(codec.encode(real.clips)))
         assert row.labels is real.labels and row.sample_rate == 8000
     assert [row.name for row in through_pictures(real, ["b"])] == ["through the pictures of b"]
+
+
+def painter(codec: SpectrogramCodec | None) -> SimpleNamespace:
+    decode = None if codec is None else codec.decode
+    return SimpleNamespace(codec=codec, vocoder=None, sound_of=decode)
 
 
 def sound(n_mels: int) -> AudioFormat:
