@@ -184,8 +184,6 @@ class Synthesizer:
         if not 0.0 <= self.noise_floor < 1.0:
             raise WeightsError(f"noise_floor must be from 0 to 1, not {self.noise_floor}.")
 
-    # Files ------------------------------------------------------------------------------------
-
     def describe(self) -> dict:
         """Everything but the weights, as plain data for a JSON file."""
         return {
