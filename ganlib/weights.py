@@ -87,6 +87,12 @@ def write_description(path: Path, content: dict) -> None:
 
     Raises:
         WeightsError: if there is no space, no permission or no folder.
+
+    Example:
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     write_description(Path(folder) / "tiny.json", {"kind": "vocoder"})
+        ...     read_description(Path(folder) / "tiny.json")
+        {'kind': 'vocoder'}
     """
     part = path.with_name(f".{path.name}.part")
     try:
@@ -102,6 +108,12 @@ def read_description(path: Path) -> dict:
 
     Raises:
         WeightsError: if the file is missing or no JSON object.
+
+    Example:
+        >>> read_description(Path("none.json"))
+        Traceback (most recent call last):
+        ...
+        ganlib.errors.WeightsError: none.json does not exist: train or fetch the model first.
     """
     if not path.is_file():
         raise WeightsError(f"{path} does not exist: train or fetch the model first.")

@@ -37,7 +37,7 @@ DOORS: dict[str, set[str]] = {
     "training.augmentation": {"layers"},
     "training.picture_recipes": {"latents", "models"},
     "training.recipes": {"audio", "backend", "layers", "models"},
-    "training.vocoder_recipe": {"models"},
+    "training.vocoder_recipe": {"losses", "models"},
     "training.vocoding": {"audio", "backend", "pretrained", "vocoder"},
     "training.wavegan_recipe": {"audio", "models"},
     "recording": {"audio", "data", "locks", "synthesizer"},

@@ -149,8 +149,7 @@ def measured(data: str, ear: Ear) -> Reference:
     for name, clips in (("training", train), ("test", test)):
         if len(clips) < FEWEST:
             raise DataError(
-                f"{data} has {len(clips)} {name} recordings, and measuring needs {FEWEST} at "
-                "least; add recordings"
+                f"{data} has {len(clips)} {name} recordings; measuring needs {FEWEST}: add some."
             )
     return Reference(data, _listen(train, ear, False), _listen(test, ear, True), ear.sha256, note)
 
@@ -160,8 +159,8 @@ def _listen(clips: Clips, ear: Ear, recognise: bool) -> Split:
     asked = recognise and labels is not None
     recognised = recognised_digits(clips.samples, rate) if asked else None
     whispered = whispered_digits(clips.samples, rate) if asked else None
-    heard, voices = ear.listen(clips.samples, rate), np.array(clips.voices)
-    return Split(heard, labels, voices, recognised, whispered, clips)
+    heard = ear.listen(clips.samples, rate)
+    return Split(heard, labels, np.array(clips.voices), recognised, whispered, clips)
 
 
 def _format(ear: Ear) -> AudioFormat:

@@ -168,8 +168,8 @@ def label_count(options: dict, label_names: tuple) -> int:
     if options["conditional"] is True and len(label_names) < 2:
         raise OptionError(
             "conditional=true needs data with at least two labels, and these have "
-            f"{len(label_names)}: leave conditional at auto or set conditional=false "
-            "(--set conditional=false), or give labels by folder or metadata.csv."
+            f"{len(label_names)}: leave conditional at auto, or --set conditional=false, or give "
+            "labels by folder or metadata.csv."
         )
     return len(label_names) if options["conditional"] and len(label_names) > 1 else 0
 

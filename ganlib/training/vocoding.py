@@ -57,6 +57,17 @@ def export_vocoder(
         model: as `build` makes it from the configuration.
         step: updates done.
         clips: recordings, float (clips, time, 1).
+
+    Example:
+        >>> import tempfile
+        >>> from ganlib.training import runs
+        >>> options = get_recipe("vocoder").options("quick", {"width": 8, "blocks": 1})
+        >>> config = Config("vocoder", "", "", "quick", options, [], seed=0)
+        >>> with tempfile.TemporaryDirectory() as name:
+        ...     (folder := Path(name)).joinpath("samples").mkdir()
+        ...     export_vocoder(folder, config, runs.build(config), 0, np.ones((1, 8192, 1)))
+        ...     sorted(path.name for path in folder.iterdir())
+        ['generator.json', 'generator.weights.h5', 'samples']
     """
     vocoder = averaged_vocoder(config, model)
     vocoder.save(folder / "generator")

@@ -1101,9 +1101,9 @@ print(f"NaN in the first kernel {lost[0]:.0%}, in the second {lost[1]:.0%}")
 # %%
 from ganlib.errors import RunError
 
-stopped = ""
+stopped, watched = "", with_relus()
 try:
-    with_relus().fit(poisoned, batch_size=64, epochs=5, verbose=0)
+    watched.fit(poisoned, batch_size=64, epochs=5, verbose=0)
 except RunError as error:
     stopped = str(error)
 print(stopped)
