@@ -157,15 +157,14 @@ def test_validation_data_are_looked_at_after_each_epoch_and_nothing_else_changes
     assert len(history["val_real_logit"]) == 2 and np.isfinite(history["val_generator_loss"]).all()
 
 
-def test_labels_that_are_missing_are_asked_for():
+@pytest.mark.parametrize("method", ["fit", "evaluate"])
+def test_labels_that_are_missing_are_asked_for(method):
     clip, label = keras.Input((3,)), keras.Input((), dtype="int32")
     logit = layers.Dense(1)(layers.Concatenate()([clip, layers.Embedding(2, 2)(label)]))
     gan = GAN(players()[0], keras.Model([clip, label], logit), seed=0)
     gan.compile("adam", "adam")
-    for call in (gan.fit, gan.evaluate):
-        with pytest.raises(OptionError, match="labels"):
-            call(CLIPS, verbose=0)
-    fit(gan, y=np.zeros(68, "int32"))
+    with pytest.raises(OptionError, match="labels"):
+        getattr(gan, method)(CLIPS, verbose=0)
 
 
 # NaN ---------------------------------------------------------------------------------------------
