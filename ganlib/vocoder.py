@@ -112,16 +112,21 @@ class Vocoder:
         Raises:
             WeightsError: naming both formats, if they are not.
         """
+        if different := self.differences(codec):
+            mine, theirs = (
+                ", ".join(f"{name} {pair[side]}" for name, pair in different.items())
+                for side in (0, 1)
+            )
+            raise WeightsError(
+                f"the vocoder {self.name} reads frames with {mine}, and these have {theirs}: take "
+                "a vocoder that was trained on such frames, or none."
+            )
+
+    def differences(self, codec: SpectrogramCodec) -> dict[str, tuple]:
+        """In what the pictures of a codec differ from this vocoder's frames: (mine, theirs)."""
         mine = _way_to_frames(self.audio_format, "mel", self.floor)
         theirs = _way_to_frames(codec.audio_format, codec.scale, codec.floor)
-        different = [name for name in mine if mine[name] != theirs[name]]
-        if different:
-            raise WeightsError(
-                f"the vocoder {self.name} reads frames with "
-                f"{', '.join(f'{name} {mine[name]}' for name in different)}, and these have "
-                f"{', '.join(f'{name} {theirs[name]}' for name in different)}: take a vocoder that "
-                "was trained on such frames, or none."
-            )
+        return {name: (mine[name], theirs[name]) for name in mine if mine[name] != theirs[name]}
 
     def check(self) -> None:
         """Make sure that the network fits the format.

@@ -109,6 +109,7 @@ class AroundMel(keras.layers.Layer):
     (batch, frames, n_mels); returns what is like the first.
 
     Example:
+        >>> import numpy as np
         >>> sound = AudioFormat(8000, 512, n_fft=128, hop_length=64, n_mels=8)
         >>> nothing = np.zeros((1, 5, 2 * 2 * 65), "float32")
         >>> flat = AroundMel(sound, 2)([nothing, np.zeros((1, 5, 8), "float32")])

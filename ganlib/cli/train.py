@@ -81,8 +81,11 @@ def train(
       ganlib train wavegan --data fsdd --out runs/long --resume --measure 500
     """
     from ganlib.training import checks, runs
+    from ganlib.training.callbacks import TimeBudget
     from ganlib.training.tensorboard import TensorBoardLog
 
+    if minutes is not None:
+        TimeBudget(minutes)  # refuse a bad value before the data are read
     if steps is not None:
         changes["steps"] = steps
     if resume:

@@ -11,6 +11,7 @@ from ganlib.audio.format import AudioFormat
 from ganlib.audio.spectra import AroundMel, InverseSTFT
 
 EXPANSION = 3  # how much wider the inside of a block is
+LAST = "channels_last"  # whatever keras.json says
 LOUDEST = 100.0  # largest magnitude, as in Vocos
 
 
@@ -59,7 +60,7 @@ def istft_vocoder(
     """
     mel = keras.Input((frames, n_mels), name="log_mel")
     x = layers.Rescaling(0.5, 1.0)(mel)
-    x = layers.Conv1D(width, kernel_size, padding="same")(x)
+    x = layers.Conv1D(width, kernel_size, padding="same", data_format=LAST)(x)
     x = layers.LayerNormalization(epsilon=1e-6)(x)
     for _ in range(blocks):
         x = _convnext(x, width, kernel_size)
@@ -77,7 +78,7 @@ def _convnext(x: Any, width: int, kernel_size: int) -> Any:
 
     Reference: Liu et al. (2022), A ConvNet for the 2020s, arXiv 2201.03545, section 2.
     """
-    inside = layers.DepthwiseConv1D(kernel_size, padding="same")(x)
+    inside = layers.DepthwiseConv1D(kernel_size, padding="same", data_format=LAST)(x)
     inside = layers.LayerNormalization(epsilon=1e-6)(inside)
     inside = layers.Dense(EXPANSION * width, activation="gelu")(inside)
     inside = layers.Dense(width)(inside)

@@ -9,6 +9,7 @@ from keras import layers
 
 from ganlib.audio.spectra import ComplexSpectrogram
 
+LAST = "channels_last"  # whatever keras.json says
 SLOPE = 0.1
 
 
@@ -36,15 +37,15 @@ def period_judge(
     """
     clip = keras.Input((clip_samples, 1), name="clip")
     rows = -(-clip_samples // period)
-    x = layers.ZeroPadding1D((0, rows * period - clip_samples))(clip)
+    x = layers.ZeroPadding1D((0, rows * period - clip_samples), data_format=LAST)(clip)
     x = layers.Reshape((rows, period, 1))(x)
     answers = []
     for place, width in enumerate(channels):
         stride = 3 if place < len(channels) - 1 else 1
-        x = layers.Conv2D(width, (5, 1), (stride, 1), padding="same")(x)
+        x = layers.Conv2D(width, (5, 1), (stride, 1), padding="same", data_format=LAST)(x)
         x = layers.LeakyReLU(SLOPE)(x)
         answers.append(x)
-    answers.append(layers.Conv2D(1, (3, 1), padding="same", dtype="float32")(x))
+    answers.append(layers.Conv2D(1, (3, 1), padding="same", dtype="float32", data_format=LAST)(x))
     return keras.Model(clip, answers, name=f"period_{period}")
 
 
@@ -75,10 +76,10 @@ def resolution_judge(
     answers = []
     for place in range(layers_in_all):
         kernel = (3, 5 if place else 9)
-        x = layers.Conv2D(channels, kernel, (1, 2), padding="same")(x)
+        x = layers.Conv2D(channels, kernel, (1, 2), padding="same", data_format=LAST)(x)
         x = layers.LeakyReLU(SLOPE)(x)
         answers.append(x)
-    answers.append(layers.Conv2D(1, 3, padding="same", dtype="float32")(x))
+    answers.append(layers.Conv2D(1, 3, padding="same", dtype="float32", data_format=LAST)(x))
     return keras.Model(clip, answers, name=f"resolution_{n_fft}")
 
 

@@ -9,7 +9,7 @@ from ganlib.errors import DataError, OptionError
 from ganlib.locks import refuse_held
 from ganlib.training.adversarial import labels_decided
 from ganlib.training.config import Config, refuse_used
-from ganlib.training.limits import check_options
+from ganlib.training.limits import check_names, check_options
 from ganlib.training.recipes import get_recipe
 
 
@@ -35,6 +35,7 @@ def planned(folder: Path, model: str, preset: str = "quick", options: dict | Non
     """
     complete = get_recipe(model).options(preset, options)
     check_options(complete)
+    check_names(complete)
     refuse_used(Path(folder))
     return complete
 

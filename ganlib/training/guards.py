@@ -19,12 +19,13 @@ def broken_weights(model: keras.Model) -> str:
     """A sentence about weights that are NaN or infinite; empty if there are none.
 
     Example:
-        >>> model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+        >>> dense = keras.layers.Dense(1, name="last")
+        >>> model = keras.Sequential([keras.Input((1,)), dense], name="judge")
         >>> broken_weights(model)
         ''
         >>> model.layers[0].bias.assign([float("nan")])
         >>> broken_weights(model)
-        '1 of 2 weights are no longer finite numbers (such as sequential/dense/bias)'
+        '1 of 2 weights are no longer finite numbers (such as judge/last/bias)'
     """
     backend.sync(model)
     if backend.all_finite(model.weights):

@@ -90,7 +90,7 @@ def _silent(config: Config) -> Synthesizer:
         label_names=tuple(config.label_names) if arguments["classes"] else (),
         latent_distribution=config.options["latent_distribution"],
         codec=SpectrogramCodec.from_dict(config.codec or {}) if recipe.paints else None,
-        vocoder=chosen_vocoder(config.options),
+        vocoder=chosen_vocoder(config.options, config.codec if recipe.paints else None),
         noise_floor=config.options.get("noise_floor", 0.0),
     )
 

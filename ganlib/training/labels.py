@@ -7,6 +7,7 @@ def left_out(clips: Clips) -> str:
     """A sentence about the labels that no clip has; empty if there are none.
 
     Example:
+        >>> import numpy as np
         >>> left_out(Clips(np.zeros((1, 8, 1)), [0], ("yes", "no")))
         'No clip has the label no, so it is left out.'
     """

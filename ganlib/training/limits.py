@@ -2,7 +2,10 @@
 
 import math
 
+import keras
+
 from ganlib.errors import GanlibError, OptionError, is_out_of_memory, reason
+from ganlib.losses import get_losses
 
 AT_LEAST_ONE = frozenset(
     [
@@ -47,6 +50,26 @@ def check_options(options: dict) -> None:
             continue
         if not _fits(name, value):
             raise OptionError(f"Option {name} must be {_allowed(name)}, not {value}.")
+
+
+def check_names(options: dict) -> None:
+    """Refuse a loss or a precision that does not exist, before the data are read.
+
+    Args:
+        options: of a recipe.
+
+    Raises:
+        OptionError: with those there are.
+
+    Example:
+        >>> check_names({"loss": "hinge", "precision": "float32"})
+    """
+    if "loss" in options:
+        get_losses(options["loss"])
+    try:
+        keras.DTypePolicy(options["precision"])
+    except (ValueError, TypeError) as error:
+        raise OptionError(f"precision: {error}") from None
 
 
 def _fits(name: str, value: float) -> bool:

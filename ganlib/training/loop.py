@@ -48,6 +48,8 @@ def train(
         Interrupted: a KeyboardInterrupt, after a checkpoint, if a signal asked to stop.
 
     Example:
+        >>> import numpy as np
+        >>> from ganlib.training.recipes import get_recipe
         >>> options = get_recipe("dense_gan").options("quick", {"signal_scale": 0.1, "steps": 2})
         >>> config = Config("dense_gan", "", "", "quick", options, [], seed=0)
         >>> clips = Clips(np.ones((2, 1024, 1)), [0, 0])

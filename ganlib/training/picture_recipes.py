@@ -102,7 +102,7 @@ _SMALL = {
     "iterations": 60,
     "floor": 1e-3,
     "clip_deviations": DEVIATIONS,
-    "vocoder": "vocoder-fsdd",
+    "vocoder": "auto",
     "dim": 12,
     "latent_dim": 64,
     "batch_normalization": True,
@@ -117,7 +117,7 @@ _NOTES = {
     "iterations": "of Griffin-Lim, when the pictures are heard",
     "floor": "smallest magnitude that is not black",
     "clip_deviations": "where pictures are cut off; 1 / signal_scale",
-    "vocoder": "in place of Griffin-Lim: none, a name that ships, or the folder of a run",
+    "vocoder": "in place of Griffin-Lim: auto (one that ships, if it fits), none, a name, or a run",
     "conditional_batch_normalization": "of the generator, with a gain and a bias for each label",
 }
 

@@ -88,11 +88,14 @@ def start(
     if kwargs.get("minutes") is not None:
         TimeBudget(kwargs["minutes"])  # refuse a bad value before anything is written
     codec = measured(clips, options).to_dict() if get_recipe(model).needs_codec(options) else None
+    if options.get("vocoder", "none") != "none":
+        found = chosen_vocoder(options, codec)  # refused here if it is not there or does not fit
+        if options["vocoder"] == "auto":
+            options["vocoder"] = "none" if found is None else found.name
     names = list(clips.label_names)
     how = () if clips.usage is None else (clips.usage.pieces, clips.usage.silence_kept)
     config = Config(model, data, digest(clips), preset, options, names, seed, codec, *how)
     built = build(config)  # a wrong option fails before the folder exists
-    chosen_vocoder(options)  # and so does a vocoder that is not there
     create(folder, config)
     try:
         with told_as_run_error(folder), held(folder):

@@ -8,13 +8,14 @@ import keras
 import numpy as np
 
 from ganlib import backend, pretrained
+from ganlib.audio.codec import SpectrogramCodec
 from ganlib.audio.files import write_audio
 from ganlib.errors import OptionError, WeightsError
 from ganlib.training.config import Config
 from ganlib.training.recipes import get_recipe
 from ganlib.vocoder import Vocoder
 
-NONE = "none"
+AUTO, NONE = "auto", "none"
 PAIRS = 5  # recordings in a sample file, each followed by what the vocoder makes of its frames
 # Of each model in training: built once, as engines keep what is built.
 _speaking: WeakKeyDictionary[keras.Model, Vocoder] = WeakKeyDictionary()
@@ -78,23 +79,41 @@ def export_vocoder(
     write_audio(heard, row, vocoder.audio_format.sample_rate)
 
 
-def chosen_vocoder(options: dict) -> Vocoder | None:
+def chosen_vocoder(options: dict, codec: dict | None) -> Vocoder | None:
     """The vocoder that a model of pictures speaks by, as its option `vocoder` says.
 
     Args:
-        options: of a recipe: "none" for Griffin-Lim, the name of weights that ship, or the folder
-            of a run of the recipe `vocoder`.
+        options: of a recipe: "auto" for one that ships and reads such pictures, "none" for
+            Griffin-Lim, the name of weights that ship, or the folder of a run of the recipe
+            `vocoder`.
+        codec: of the pictures; None where the model paints none.
+
+    Returns:
+        The vocoder; None for Griffin-Lim.
 
     Raises:
-        OptionError: if there is no such vocoder.
+        OptionError: if there is no such vocoder, or it reads other pictures.
 
     Example:
-        >>> chosen_vocoder({"vocoder": "none"}) is None
+        >>> chosen_vocoder({"vocoder": "none"}, None) is None
         True
     """
     name = options.get("vocoder", NONE)
-    if name == NONE:
+    if name == NONE or codec is None:
         return None
+    pictures = SpectrogramCodec.from_dict(codec)
+    if name == AUTO:
+        known = (pretrained.load_vocoder(one) for one in pretrained.vocoders())
+        return next((one for one in known if not one.differences(pictures)), None)
+    vocoder = _named(name)
+    try:
+        vocoder.must_read(pictures)
+    except WeightsError as error:
+        raise OptionError(f"vocoder={name} does not fit: {error}") from None
+    return vocoder
+
+
+def _named(name: str) -> Vocoder:
     folder = Path(name).expanduser()
     try:
         if (folder / "generator.json").is_file():
