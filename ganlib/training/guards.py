@@ -22,7 +22,7 @@ def broken_weights(model: keras.Model) -> str:
         >>> model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
         >>> broken_weights(model)
         ''
-        >>> model.layers[0].bias.assign([float("nan")])
+        >>> _ = model.layers[0].bias.assign([float("nan")])
         >>> broken_weights(model)
         '1 of 2 weights are no longer finite numbers (such as sequential/dense/bias)'
     """
