@@ -49,7 +49,7 @@ if ENGINE == "tensorflow":
         """One update of a model whose `learn(data)` assigns variables and returns logs."""
         return model.learn(data)
 
-    def test_step(model, data):
+    def evaluation_step(model, data):
         """What `model.examine(data)` measures; it may assign nothing but metrics."""
         return model.examine(data)
 
@@ -172,7 +172,7 @@ elif ENGINE == "jax":
         )
         return _carried(model.learn, groups, state, data)
 
-    def test_step(model, state, data):  # type: ignore[misc]
+    def evaluation_step(model, state, data):  # type: ignore[misc]
         """What `model.examine(data)` measures; all state but the metrics comes back as it was."""
         *weights, _ = state
         groups = (

@@ -23,7 +23,7 @@ def broken_weights(model: keras.Model) -> str:
         >>> model = keras.Sequential([keras.Input((1,)), dense], name="judge")
         >>> broken_weights(model)
         ''
-        >>> model.layers[0].bias.assign([float("nan")])
+        >>> _ = model.layers[0].bias.assign([float("nan")])
         >>> broken_weights(model)
         '1 of 2 weights are no longer finite numbers (such as judge/last/bias)'
     """

@@ -98,7 +98,7 @@ class AdversarialModel(keras.Model):
     # What one batch goes through ---------------------------------------------------------------
 
     train_step = backend.train_step
-    test_step = backend.test_step
+    test_step = backend.evaluation_step
 
     def learn(self, data) -> dict:
         """One `update`, or the logs of the last one where the batch is too small to be divided."""
