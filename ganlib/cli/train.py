@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import shlex
 import sys
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from ganlib.errors import OptionError
 
 if TYPE_CHECKING:
     from ganlib.data import Clips
@@ -30,6 +33,13 @@ def _pairs(context: click.Context, option: click.Parameter, given: tuple[str, ..
     return changes
 
 
+def _finite(context: click.Context, option: click.Parameter, minutes: float | None):
+    """A number of minutes that ends; NaN passes for one that is above 0."""
+    if minutes is not None and not math.isfinite(minutes):
+        raise OptionError(f"minutes must be above 0, not {minutes}.")
+    return minutes
+
+
 @click.command(short_help="Train a model, or continue a run.")
 @click.argument("model")
 @click.option("--data", required=True, metavar="NAME_OR_FOLDER", help="What to learn from.")
@@ -38,7 +48,10 @@ def _pairs(context: click.Context, option: click.Parameter, given: tuple[str, ..
     "--preset", type=click.Choice(["quick", "cpu", "gpu"]), help="Size.  [default: quick]"
 )
 @click.option("--steps", type=click.IntRange(min=1), help="Updates in all.")
-@click.option("--minutes", type=click.FloatRange(min=0, min_open=True), help="Stop after this.")
+@click.option(
+    "--minutes", type=click.FloatRange(min=0, min_open=True), callback=_finite,
+    help="Stop after this.",
+)  # fmt: skip
 @click.option("--seed", type=click.IntRange(0, LARGEST_SEED), help="Of all chance.  [default: 0]")
 @click.option("--resume", is_flag=True, help="Continue the run in --out exactly where it stopped.")
 @click.option(
@@ -81,11 +94,8 @@ def train(
       ganlib train wavegan --data fsdd --out runs/long --resume --measure 500
     """
     from ganlib.training import checks, runs
-    from ganlib.training.callbacks import TimeBudget
     from ganlib.training.tensorboard import TensorBoardLog
 
-    if minutes is not None:
-        TimeBudget(minutes)  # refuse a bad value before the data are read
     if steps is not None:
         changes["steps"] = steps
     if resume:

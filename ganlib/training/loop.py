@@ -49,6 +49,7 @@ def train(
 
     Example:
         >>> import numpy as np
+        >>> from ganlib.training.building import build
         >>> from ganlib.training.recipes import get_recipe
         >>> options = get_recipe("dense_gan").options("quick", {"signal_scale": 0.1, "steps": 2})
         >>> config = Config("dense_gan", "", "", "quick", options, [], seed=0)
