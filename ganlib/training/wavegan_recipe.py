@@ -18,7 +18,7 @@ from ganlib.training.adversarial import (
     label_count,
 )
 from ganlib.training.gan import GAN
-from ganlib.training.picture_recipes import CLIPPED, JUDGE
+from ganlib.training.picture_recipes import JUDGE
 from ganlib.training.recipe import Recipe
 
 
@@ -73,8 +73,9 @@ def _build_seen(arguments: dict, options: dict) -> GAN:
     generator = wavegan_generator(**arguments)
     painted = PaintPicture(options["codec"])(generator.output)
     seen = keras.Model(generator.inputs, painted)
-    judge = _picture_judge(arguments, options, CLIPPED)
-    return adversarial(seen, judge, options | {"signal_scale": CLIPPED, "time_shift": 2})
+    scale = 1.0 / options["clip_deviations"]
+    judge = _picture_judge(arguments, options, scale)
+    return adversarial(seen, judge, options | {"signal_scale": scale, "time_shift": 2})
 
 
 def _build_heard_and_seen(arguments: dict, options: dict) -> GAN:
