@@ -171,7 +171,7 @@ def spoken(
 
 
 def through_pictures(real: Sample, names: Sequence[str] | None = None) -> list[Sample]:
-    """Recordings painted and heard again by each way that shipped models have, without a network.
+    """Recordings painted and heard again by each way that shipped models have, without a painter.
 
     What this costs is the limit of the way back; what a model loses beyond it is the network's.
     Models that paint and sound alike share a row; models of raw audio have none.
@@ -188,6 +188,8 @@ def through_pictures(real: Sample, names: Sequence[str] | None = None) -> list[S
         >>> [sample.name for sample in through_pictures(real, ["digits-fsdd", "wavegan-fsdd"])]
         ['through the pictures of digits-fsdd']
     """
+    peaks = np.abs(real.clips).max(axis=(1, 2), keepdims=True)
+    clips = real.clips / np.maximum(peaks, 1e-3)  # painters learn from clips at full level
     ways: dict[tuple, dict[str, Synthesizer]] = {}
     for name in pretrained.names() if names is None else names:
         model = pretrained.load(name)
@@ -197,7 +199,7 @@ def through_pictures(real: Sample, names: Sequence[str] | None = None) -> list[S
     return [
         Sample(
             f"through the pictures of {' and '.join(users)}",
-            next(iter(users.values())).sound_of(codec.encode(real.clips)),
+            next(iter(users.values())).sound_of(codec.encode(clips)),
             real.sample_rate,
             real.labels,
             f"{real.name}, painted and heard again: what a perfect painter gets",

@@ -90,8 +90,9 @@ def test_painters_that_paint_alike_share_a_row_of_real_clips_through_their_pictu
         "through the pictures of a and c",
         "through the pictures of b",
     ]
+    at_full_level = real.clips / np.abs(real.clips).max(axis=(1, 2), keepdims=True)
     for row, codec in zip(rows, (coarse, fine), strict=True):
-        np.testing.assert_array_equal(row.clips, codec.decode(codec.encode(real.clips)))
+        np.testing.assert_array_equal(row.clips, codec.decode(codec.encode(at_full_level)))
         assert row.labels is real.labels and row.sample_rate == 8000
     assert [row.name for row in through_pictures(real, ["b"])] == ["through the pictures of b"]
 
