@@ -5,7 +5,7 @@ Reading order, from the sound to the trained network:
     ganlib.audio      sound itself: files, spectrograms, phase, test signals
     ganlib.data       where sound comes from: catalogue, download, clips, streams
     ganlib.layers     one idea a file: upsampling, phase shuffle, normalisation, conditioning
-    ganlib.losses     pure functions of logits: adversarial losses and penalties
+    ganlib.losses     pure functions: adversarial losses, penalties, distances of spectra
     ganlib.models     one paper a file: functions that return a keras.Model
     ganlib.training   the adversarial update, recipes, run folders, exact resume
     ganlib.metrics    how good it is: NumPy in, NumPy out
