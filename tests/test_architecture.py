@@ -30,7 +30,7 @@ DOORS: dict[str, set[str]] = {
     "weights": set(),
     "latents": set(),
     "locks": set(),
-    "vocoder": {"audio", "models", "weights"},
+    "vocoder": {"audio", "backend", "models", "weights"},
     "synthesizer": {"audio", "latents", "models", "vocoder", "weights"},
     "pretrained": {"synthesizer", "vocoder"},
     "training": {"audio", "backend", "data.clips", "locks", "losses", "metrics", "synthesizer"},
