@@ -12,6 +12,7 @@ import numpy as np
 from ganlib import backend
 from ganlib.audio.codec import SpectrogramCodec
 from ganlib.audio.format import AudioFormat
+from ganlib.audio.harmonics import UNKNOWN
 from ganlib.audio.mel import log_mel
 from ganlib.errors import GanlibError, OptionError, WeightsError
 from ganlib.models.generators import build_generator
@@ -24,6 +25,7 @@ from ganlib.weights import (
 )
 
 BATCH = 32  # clips computed at a time
+WHOLE_FRAMES = 32  # a clip is computed with a multiple of so many, that few lengths be compiled
 KIND = "vocoder"
 _READ = ("sample_rate", "n_fft", "hop_length", "n_mels", "fmin_hz", "highest_hz")
 
@@ -36,7 +38,8 @@ class Vocoder:
     format travels with the network, and another is refused.
 
     Attributes:
-        network: from log-mel frames (batch, frames, n_mels) to clips (batch, time, 1).
+        network: from log-mel frames (batch, frames, n_mels) to clips (batch, time, 1); or from
+            frames with the pitch as one column more, see `ganlib.models.harmonic_vocoder`.
         audio_format: of the frames and of the sound.
         floor: smallest magnitude of a frame.
         name: what its files are called.
@@ -67,35 +70,60 @@ class Vocoder:
         network = build_generator(builder, arguments)
         return cls(network, audio_format, builder=builder, arguments=arguments, **kwargs)
 
-    def __call__(self, mel: np.ndarray) -> np.ndarray:
+    @property
+    def follows_pitch(self) -> bool:
+        """Whether it can be told the pitch."""
+        return self.network.input_shape[-1] == self.audio_format.n_mels + 1
+
+    def __call__(self, mel: np.ndarray, pitch: np.ndarray | None = None) -> np.ndarray:
         """The sound of mel frames.
 
         Args:
             mel: natural logarithms of mel magnitudes, float (batch, frames, n_mels); see `frames`.
+            pitch: in Hz, float (batch, frames), 0 where there is none; None to find it in the
+                frames.
 
         Returns:
             float32 (batch, frames * hop_length, 1) in [-1, 1].
 
         Raises:
-            OptionError: if the frames have another shape.
+            OptionError: if the frames or the pitch have another shape, or it follows no pitch.
         """
-        mel = np.asarray(mel, "float32")
+        mel = self._with_pitch(np.asarray(mel, "float32"), pitch)
+        parts = (mel[start : start + BATCH] for start in range(0, len(mel), BATCH))
+        clips = [self._sound(part) for part in parts]
+        return np.clip(np.concatenate(clips), -1.0, 1.0).astype("float32")
+
+    def _with_pitch(self, mel: np.ndarray, pitch: np.ndarray | None) -> np.ndarray:
+        """What the network reads."""
         bands = self.audio_format.n_mels
         if mel.ndim != 3 or mel.shape[2] != bands or not len(mel):
             raise OptionError(
                 f"{self.name} reads log-mel frames of the shape (batch, frames, {bands}), and "
                 f"these have {mel.shape}: make them with its method frames()."
             )
-        parts = (mel[start : start + BATCH] for start in range(0, len(mel), BATCH))
-        clips = [self._sound(part) for part in parts]
-        return np.clip(np.concatenate(clips), -1.0, 1.0).astype("float32")
+        if not self.follows_pitch:
+            if pitch is not None:
+                raise OptionError(f"{self.name} follows no pitch: give it frames alone.")
+            return mel
+        given = np.full(mel.shape[:2], UNKNOWN) if pitch is None else np.asarray(pitch)
+        if given.shape != mel.shape[:2]:
+            raise OptionError(
+                f"expected the pitch of every frame, {mel.shape[:2]}, got {given.shape}"
+            )
+        return np.concatenate([mel, given[..., None].astype("float32")], axis=-1)
 
-    def _sound(self, mel: np.ndarray) -> np.ndarray:
-        """Of one batch, filled up with silence: then one compiled function serves any number."""
+    def _sound(self, frames: np.ndarray) -> np.ndarray:
+        """Of one batch, filled up with silence: then few compiled functions serve any number."""
         self.network.jit_compile = backend.prefers_xla()
-        missing = [(0, BATCH - len(mel)), (0, 0), (0, 0)]
-        filled = np.pad(mel, missing, constant_values=np.log(self.floor))
-        return self.network.predict_on_batch(filled)[: len(mel)]
+        count, length, columns = frames.shape
+        more = 1 << (count - 1).bit_length()
+        filled = np.zeros((more, length + -length % WHOLE_FRAMES, columns), "float32")
+        filled[..., : self.audio_format.n_mels] = np.log(self.floor)
+        filled[:count, :length] = frames
+        answers = self.network.predict_on_batch(filled)
+        made = answers[0] if isinstance(answers, list) else answers
+        return made[:count, : length * self.audio_format.hop_length]
 
     def frames(self, clips: np.ndarray) -> np.ndarray:
         """The frames that this vocoder reads, of recordings.
@@ -143,11 +171,12 @@ class Vocoder:
             WeightsError: naming the part that does not fit.
         """
         bands, hop = self.network.input_shape[-1], self.audio_format.hop_length
-        if bands != self.audio_format.n_mels:
+        if not self.follows_pitch and bands != self.audio_format.n_mels:
             raise WeightsError(
                 f"the network reads {bands} bands, and the format has {self.audio_format.n_mels}."
             )
         made = self.network.compute_output_shape((1, 8, bands))
+        made = made[0] if self.follows_pitch else made
         if tuple(made) != (1, 8 * hop, 1):
             raise WeightsError(f"the network makes {made[1:]} of 8 frames, not {(8 * hop, 1)}.")
 

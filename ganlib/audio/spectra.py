@@ -10,6 +10,7 @@ from keras import ops
 from ganlib.audio.format import AudioFormat
 from ganlib.audio.fourier import inverse_stft, stft
 from ganlib.audio.mel import mel_to_magnitude
+from ganlib.errors import OptionError
 
 SMALLEST = 1e-4  # magnitude of a bin of which the mel bands say nothing
 ITERATIONS = 16  # of the non-negative inverse of the mel bands
@@ -104,6 +105,10 @@ class AroundMel(keras.layers.Layer):
     Args:
         audio_format: of the bands and of the frames; an AudioFormat, or the dict of one.
         frames_per_hop: frames that are written for each frame that is read.
+        n_fft: samples in a frame that is written; None for that of the format, which must be a
+            multiple of it. A shorter frame has fewer bins, and smaller magnitudes.
+        iterations: of the non-negative inverse; 0 for the clipped pseudo-inverse, one product of
+            matrices.
 
     Call with `[spectra, log mel]`, (batch, frames, frames_per_hop * 2 * bins) and
     (batch, frames, n_mels); returns what is like the first.
@@ -122,16 +127,30 @@ class AroundMel(keras.layers.Layer):
         have to be cut off.
     """
 
-    def __init__(self, audio_format: AudioFormat | dict, frames_per_hop: int, **kwargs: Any):
+    def __init__(
+        self,
+        audio_format: AudioFormat | dict,
+        frames_per_hop: int,
+        n_fft: int | None = None,
+        iterations: int = ITERATIONS,
+        **kwargs: Any,
+    ):
         super().__init__(**{"dtype": "float32", **kwargs})
         given = audio_format
         self.audio_format = AudioFormat.from_dict(given) if isinstance(given, dict) else given
-        self.frames_per_hop = frames_per_hop
+        self.frames_per_hop, self.iterations = frames_per_hop, iterations
+        self.n_fft = n_fft or self.audio_format.n_fft
+        if self.audio_format.n_fft % self.n_fft:
+            raise OptionError(
+                f"expected frames whose length divides that of the format "
+                f"({self.audio_format.n_fft} samples), got n_fft={self.n_fft}"
+            )
 
     def call(self, inputs: Any) -> Any:
         spectra, mel = inputs
-        known = mel_to_magnitude(ops.exp(mel), self.audio_format, ITERATIONS)
-        known = ops.log(ops.maximum(known, SMALLEST))
+        known = mel_to_magnitude(ops.exp(mel), self.audio_format, self.iterations)
+        longer = self.audio_format.n_fft // self.n_fft
+        known = ops.log(ops.maximum(known[..., ::longer] / longer, SMALLEST))
         following = ops.concatenate([known[:, 1:], known[:, -1:]], axis=1)
         parts = []
         for place in range(self.frames_per_hop):
@@ -149,4 +168,6 @@ class AroundMel(keras.layers.Layer):
             **super().get_config(),
             "audio_format": sound,
             "frames_per_hop": self.frames_per_hop,
+            "n_fft": self.n_fft,
+            "iterations": self.iterations,
         }

@@ -21,6 +21,7 @@ from ganlib.losses.penalties import (
     r2_penalty,
     wgan_gradient_penalty,
 )
+from ganlib.losses.pitch import pitch_loss
 from ganlib.losses.reconstruction import feature_distance, stft_distance
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "minimax_generator_loss",
     "non_saturating_discriminator_loss",
     "non_saturating_generator_loss",
+    "pitch_loss",
     "r1_penalty",
     "r2_penalty",
     "stft_distance",

@@ -7,6 +7,7 @@ import keras
 from ganlib.errors import WeightsError, reason
 from ganlib.models.dcgan import dcgan_generator
 from ganlib.models.dense_gan import dense_generator
+from ganlib.models.harmonic_vocoder import harmonic_vocoder
 from ganlib.models.istft_vocoder import istft_vocoder
 from ganlib.models.specgan import specgan_generator
 from ganlib.models.wavegan import wavegan_generator
@@ -17,6 +18,7 @@ _FUNCTIONS: tuple[Callable[..., keras.Model], ...] = (
     wavegan_generator,
     specgan_generator,
     istft_vocoder,
+    harmonic_vocoder,
 )
 GENERATORS = {function.__name__: function for function in _FUNCTIONS}
 

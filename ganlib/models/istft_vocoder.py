@@ -63,7 +63,7 @@ def istft_vocoder(
     x = layers.Conv1D(width, kernel_size, padding="same", data_format=LAST)(x)
     x = layers.LayerNormalization(epsilon=1e-6)(x)
     for _ in range(blocks):
-        x = _convnext(x, width, kernel_size)
+        x = convnext_block(x, width, kernel_size)
     x = layers.LayerNormalization(epsilon=1e-6)(x)
     bins = n_fft // 2 + 1
     x = layers.Dense(frames_per_hop * 2 * bins, dtype="float32")(x)
@@ -73,13 +73,23 @@ def istft_vocoder(
     return keras.Model(mel, clip, name="istft_vocoder")
 
 
-def _convnext(x: Any, width: int, kernel_size: int) -> Any:
+def convnext_block(x: Any, width: int, kernel_size: int, expansion: int = EXPANSION) -> Any:
     """A residual block: each channel along time, then all channels of each frame.
+
+    Args:
+        x: (batch, frames, width).
+        width: channels.
+        kernel_size: frames that it sees.
+        expansion: how much wider its inside is.
+
+    Example:
+        >>> convnext_block(keras.Input((10, 4)), 4, 3).shape
+        (None, 10, 4)
 
     Reference: Liu et al. (2022), A ConvNet for the 2020s, arXiv 2201.03545, section 2.
     """
     inside = layers.DepthwiseConv1D(kernel_size, padding="same", data_format=LAST)(x)
     inside = layers.LayerNormalization(epsilon=1e-6)(inside)
-    inside = layers.Dense(EXPANSION * width, activation="gelu")(inside)
+    inside = layers.Dense(expansion * width, activation="gelu")(inside)
     inside = layers.Dense(width)(inside)
     return layers.Add()([x, inside])

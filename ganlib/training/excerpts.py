@@ -7,6 +7,7 @@ import numpy as np
 
 from ganlib.audio.format import AudioFormat
 from ganlib.audio.mel import log_mel
+from ganlib.audio.pitch import track_pitch
 from ganlib.data.clips import batch_indices
 from ganlib.errors import OptionError
 
@@ -19,7 +20,8 @@ class Excerpts:
     """Frames and clips, of which every batch takes excerpts at random places.
 
     Args:
-        frames: log-mel frames, float32 (clips, frames, n_mels).
+        frames: log-mel frames, float32 (clips, frames, n_mels), perhaps with the pitch as one
+            column more.
         clips: float32 (clips, frames * hop_length, 1).
         size: frames in an excerpt.
 
@@ -35,7 +37,14 @@ class Excerpts:
     size: int
 
     @classmethod
-    def of(cls, clips: np.ndarray, audio_format: AudioFormat, floor: float, size: int):
+    def of(
+        cls,
+        clips: np.ndarray,
+        audio_format: AudioFormat,
+        floor: float,
+        size: int,
+        pitch_range: tuple[float, float] | None = None,
+    ):
         """Make the frames of clips.
 
         Args:
@@ -43,6 +52,7 @@ class Excerpts:
             audio_format: of the frames.
             floor: smallest magnitude of a frame.
             size: frames in an excerpt.
+            pitch_range: lowest and highest pitch in Hz, to measure that too.
 
         Raises:
             OptionError: if an excerpt is longer than a clip, or a clip not so many whole hops.
@@ -55,7 +65,12 @@ class Excerpts:
             )
         parts = (clips[start : start + _AT_A_TIME] for start in range(0, len(clips), _AT_A_TIME))
         logs = [keras.ops.convert_to_numpy(log_mel(part, audio_format, floor)) for part in parts]
-        return cls(np.concatenate(logs)[:, :-1], np.asarray(clips, "float32"), size)
+        frames = np.concatenate(logs)
+        if pitch_range is not None:
+            rate, hop = audio_format.sample_rate, audio_format.hop_length
+            pitch = [track_pitch(clip[:, 0], rate, hop, *pitch_range) for clip in clips]
+            frames = np.concatenate([frames, np.stack(pitch)[..., None]], axis=-1)
+        return cls(frames[:, :-1], np.asarray(clips, "float32"), size)
 
     def batch(self, step: int, batch_size: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
         """Frames and sound of one training step, a function of (seed, step).

@@ -10,6 +10,8 @@ from ganlib.audio.codec import SpectrogramCodec
 from ganlib.data.clips import Clips, batch_indices
 from ganlib.training.excerpts import Excerpts
 
+PITCH_RANGE = ("lowest_pitch_hz", "highest_pitch_hz")  # options of a vocoder that follows a pitch
+
 
 def digest(clips: Clips) -> str:
     """A fingerprint of the data: SHA-256 over samples, labels and levels.
@@ -118,7 +120,8 @@ def as_seen(clips: Clips, options: dict, codec: dict | None) -> Clips | Pictures
     clips = prepared(clips, options)
     if "excerpt_frames" in options:  # a vocoder
         size, floor = options["excerpt_frames"], options["floor"]
-        return Excerpts.of(clips.samples, clips.audio_format, floor, size)
+        pitch = tuple(options[name] for name in PITCH_RANGE if name in options) or None
+        return Excerpts.of(clips.samples, clips.audio_format, floor, size, pitch)
     if codec is None or options.get("judge") == "both":
         return clips
     return Pictures(SpectrogramCodec.from_dict(codec).encode(clips.samples), clips.labels)

@@ -21,9 +21,10 @@ class PairedGAN(AdversarialModel):
         distance_weight * distance(clip, made)         what it can measure
         + feature_weight * feature_distance            what the judges note on their way
         + its adversarial loss                         what the judges say
+        + side_loss(conditions, *beside)               what it answers beside the clip, if anything
 
     Args:
-        generator: from conditions to clips (batch, time, 1).
+        generator: from conditions to clips (batch, time, 1), or to a list whose first is the clips.
         discriminator: from clips to a list for each judge: what its layers answer, and logits last.
         distance: function of (real, made) that returns a scalar.
         loss: family of adversarial losses, see `ganlib.losses.get_losses`; the judges' mean counts.
@@ -31,6 +32,7 @@ class PairedGAN(AdversarialModel):
         feature_weight: of the feature distance.
         discriminator_from: updates without the judges, in which the distance alone teaches.
         average_decay: of the moving average of the generator's weights, in [0, 1).
+        side_loss: function of the conditions and what the generator answers beside the clips.
 
     Raises:
         OptionError: if the loss is unknown or a number is out of range.
@@ -66,6 +68,7 @@ class PairedGAN(AdversarialModel):
         feature_weight: float = 2.0,
         discriminator_from: int = 0,
         average_decay: float = 0.999,
+        side_loss: Callable | None = None,
         **kwargs,
     ):
         super().__init__(**kwargs)
@@ -75,7 +78,7 @@ class PairedGAN(AdversarialModel):
                 f"{average_decay} and {discriminator_from}"
             )
         self.generator, self.discriminator = generator, discriminator
-        self.distance = distance
+        self.distance, self.side_loss = distance, side_loss
         self.generator_loss, self.discriminator_loss = get_losses(loss)
         self.distance_weight, self.feature_weight = distance_weight, feature_weight
         self.discriminator_from, self.average_decay = discriminator_from, average_decay
@@ -92,7 +95,7 @@ class PairedGAN(AdversarialModel):
             data: `(conditions, clips)`.
 
         Returns:
-            Scalars: both losses, the distance and the feature distance.
+            Scalars: both losses, the distance, the judges' opinion and the side loss.
         """
         conditions, clips, _ = keras.utils.unpack_x_y_sample_weight(data)
         judged = ops.greater_equal(self.updates, self.discriminator_from)
@@ -104,7 +107,7 @@ class PairedGAN(AdversarialModel):
 
     def update_discriminator(self, conditions, clips):
         """Take one step that tells recordings from what is made; the generator stays."""
-        made = ops.stop_gradient(self.generator(conditions, training=True))
+        made = ops.stop_gradient(self.make(conditions, training=True)[0])
         both, count = ops.concatenate([clips, made]), ops.shape(clips)[0]
 
         def loss_function():
@@ -121,15 +124,24 @@ class PairedGAN(AdversarialModel):
         """Take one step towards the recordings; the judges stay."""
 
         def loss_function():
-            made = self.generator(conditions, training=True)
-            distance = self.distance(clips, made)
-            opinion = backend.when(judged, lambda: self.opinion(clips, made))
-            return self.distance_weight * distance + opinion, (distance, opinion)
+            made, *beside = self.make(conditions, training=True)
+            terms = {"distance": self.distance(clips, made)}
+            terms["opinion"] = backend.when(judged, lambda: self.opinion(clips, made))
+            loss = self.distance_weight * terms["distance"] + terms["opinion"]
+            if self.side_loss is not None:
+                terms["side_loss"] = self.side_loss(conditions, *beside)
+                loss = loss + terms["side_loss"]
+            return loss, terms
 
         variables = self.generator.trainable_variables
-        (loss, (distance, opinion)), gradients = backend.value_and_grad(loss_function, variables)
+        (loss, terms), gradients = backend.value_and_grad(loss_function, variables)
         self.optimizer.generator.apply(gradients, variables)
-        return {"generator_loss": loss, "distance": distance, "opinion": opinion}
+        return {"generator_loss": loss, **terms}
+
+    def make(self, conditions, training: bool) -> list:
+        """The clips that the generator makes, and whatever it answers beside them."""
+        answers = self.generator(conditions, training=training)
+        return list(answers) if isinstance(answers, list | tuple) else [answers]
 
     def opinion(self, clips, made):
         """What the judges make of it: adversarial loss plus weighted feature distance."""
@@ -156,5 +168,5 @@ class PairedGAN(AdversarialModel):
     def examine(self, data) -> dict:
         """The distance so far of clips that nobody learns from; nothing moves."""
         conditions, clips, _ = keras.utils.unpack_x_y_sample_weight(data)
-        made = self.generator(conditions, training=False)
+        made = self.make(conditions, training=False)[0]
         return self.held_out.include({"distance": self.distance(clips, made)}, ops.shape(clips)[0])

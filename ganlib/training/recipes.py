@@ -10,7 +10,7 @@ from ganlib.training.adversarial import ADVERSARIAL, FAST, adversarial, label_co
 from ganlib.training.gan import GAN
 from ganlib.training.picture_recipes import DCGAN, DIGITS, SPECGAN
 from ganlib.training.recipe import Recipe
-from ganlib.training.vocoder_recipe import VOCODER
+from ganlib.training.vocoder_recipe import PICTURE_VOCODER, VOCODER
 from ganlib.training.wavegan_recipe import WAVEGAN
 
 # Dense GAN --------------------------------------------------------------------------------------
@@ -110,7 +110,7 @@ DIGIT_CLASSIFIER = Recipe(
     presets={"quick": {"width": 8, "steps": 200}, "cpu": {}, "gpu": {"steps": 5000}},
 )
 
-_ALL = (DENSE_GAN, DCGAN, WAVEGAN, SPECGAN, DIGITS, VOCODER, DIGIT_CLASSIFIER)
+_ALL = (DENSE_GAN, DCGAN, WAVEGAN, SPECGAN, DIGITS, PICTURE_VOCODER, VOCODER, DIGIT_CLASSIFIER)
 RECIPES = {recipe.name: recipe for recipe in _ALL}
 
 
