@@ -29,7 +29,7 @@ from ganlib.evaluation.reference import reference_of
 from ganlib.evaluation.sources import of_run
 from ganlib.training import runs
 from ganlib.training.checks import continued
-from ganlib.training.history import read_history
+from ganlib.training.engine.history import read_history
 from ganlib.training.recipes import get_recipe
 
 ENDLESS = 10**7  # updates: the clock ends a run, not its number of steps

@@ -157,15 +157,21 @@ MUTANTS = {
     "a loss that imports a model": ("losses/adversarial.py", "from ganlib.models import wavegan"),
     "a layer that imports data": ("layers/noise.py", "import ganlib.data.clips"),
     "a model that trains itself": ("models/wavegan.py", "from ganlib import training"),
-    "an update that builds its model": ("training/gan.py", "from ganlib.models import wavegan"),
-    "an update that loads its data": ("training/gan.py", "from ganlib.data import load_clips"),
+    "an update that builds its model": (
+        "training/engine/gan.py",
+        "from ganlib.models import wavegan",
+    ),
+    "an update that loads its data": (
+        "training/engine/gan.py",
+        "from ganlib.data import load_clips",
+    ),
     "an import hidden in a function": ("audio/files.py", "def f():\n    from ganlib import plots"),
     "a relative import": ("losses/adversarial.py", "from ..models import wavegan"),
     "an engine in a layer": ("layers/noise.py", "import tensorflow as tf"),
     "an engine in a function": ("layers/noise.py", "def f():\n    import jax.numpy as jnp"),
     "an engine on top of the stream": ("data/stream.py", "import tensorflow as tf"),
     "jax in a condition": ("models/wavegan.py", "if True:\n    from jax import numpy"),
-    "pickle": ("training/state.py", "import pickle"),
+    "pickle": ("training/engine/state.py", "import pickle"),
     "a room without a rule": ("registry/__init__.py", ""),
 }
 

@@ -94,7 +94,7 @@ def train(
       ganlib train wavegan --data fsdd --out runs/long --resume --measure 500
     """
     from ganlib.training import checks, runs
-    from ganlib.training.tensorboard import TensorBoardLog
+    from ganlib.training.engine.tensorboard import TensorBoardLog
 
     if steps is not None:
         changes["steps"] = steps

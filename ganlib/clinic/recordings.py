@@ -14,7 +14,7 @@ from ganlib.errors import GanlibError
 from ganlib.evaluation.ear import Ear
 from ganlib.evaluation.reference import shipped
 from ganlib.evaluation.sources import in_turn
-from ganlib.synthesizer import Synthesizer
+from ganlib.instruments.synthesizer import Synthesizer
 from ganlib.training.config import Config
 
 STAND_IN = "fsdd"  # what speech is like, where the run's own recordings are not at hand

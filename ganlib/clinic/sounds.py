@@ -12,9 +12,9 @@ from ganlib.errors import OptionError
 from ganlib.evaluation.ear import Ear, Heard
 from ganlib.evaluation.symptoms import FEW, Bounds
 from ganlib.evaluation.yardstick import FEWEST_OF_A_LABEL, FIRST_SEED, effective_number, spread
+from ganlib.instruments.synthesizer import Synthesizer
 from ganlib.metrics.conditional import conditional_accuracy
 from ganlib.metrics.health import signal_health
-from ganlib.synthesizer import Synthesizer
 
 PATIENT = 60  # iterations of Griffin-Lim that the phase is compared with
 PAINTED = 16  # pictures that are painted and heard twice

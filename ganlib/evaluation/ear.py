@@ -11,9 +11,9 @@ import numpy as np
 from ganlib import pretrained
 from ganlib.audio.files import fit_length, resample
 from ganlib.errors import OptionError, WeightsError
+from ganlib.instruments.files import load_weights
 from ganlib.metrics.speech import DIGIT_WORDS
 from ganlib.models.digit_classifier import FEATURES, digit_classifier
-from ganlib.weights import load_weights
 
 BATCH = 64
 _FAINTEST = 1e-3  # a clip with a lower peak is not raised to full scale; as in training

@@ -14,7 +14,7 @@ from ganlib.audio.format import AudioFormat
 from ganlib.data.loading import load_clips
 from ganlib.errors import OptionError
 from ganlib.evaluation.ear import Ear
-from ganlib.synthesizer import Synthesizer
+from ganlib.instruments.synthesizer import Synthesizer
 from ganlib.training.hearing import load_generator
 
 _AT_A_TIME = 64  # clips between two looks at the clock

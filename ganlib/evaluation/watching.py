@@ -21,14 +21,14 @@ from ganlib.evaluation.ear import Ear, shipped_ear
 from ganlib.evaluation.figures import KINDS, write_whole
 from ganlib.evaluation.symptoms import Bounds, collapse, remarks
 from ganlib.evaluation.yardstick import Yardstick
+from ganlib.instruments.files import save_weights
+from ganlib.instruments.synthesizer import Synthesizer
 from ganlib.pretrained import write_card
-from ganlib.synthesizer import Synthesizer
-from ganlib.training.callbacks import steps_done, tell
 from ganlib.training.config import Config
+from ganlib.training.engine.callbacks import steps_done, tell
+from ganlib.training.engine.history import read_history
 from ganlib.training.hearing import averaged
-from ganlib.training.history import read_history
 from ganlib.training.recipes import get_recipe
-from ganlib.weights import save_weights
 
 SHOWN = ("frechet_distance", "conditional_accuracy", "coverage", "kernel_distance")
 

@@ -12,11 +12,11 @@ from ganlib.data.clips import Clips
 from ganlib.errors import DataError
 from ganlib.evaluation.ear import Ear
 from ganlib.evaluation.ruler import in_turn
+from ganlib.instruments.synthesizer import Synthesizer
 from ganlib.metrics.conditional import conditional_accuracy
 from ganlib.metrics.coverage import density_coverage
 from ganlib.metrics.distributions import frechet_distance, kernel_distance
 from ganlib.metrics.health import LOWEST_DB
-from ganlib.synthesizer import Synthesizer
 
 RECORDINGS = 1000  # heard at most
 FEWEST = 24  # recordings, below which nothing can be said

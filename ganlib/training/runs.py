@@ -20,17 +20,17 @@ from ganlib.data.clips import Clips
 from ganlib.errors import OptionError, RunError
 from ganlib.locks import held
 from ganlib.training.building import build
-from ganlib.training.callbacks import TimeBudget, steps_done, tell
 from ganlib.training.checks import agreed, refuse_unfit
 from ganlib.training.config import Config, abandon, create, told_as_run_error
-from ganlib.training.feeding import digest, measured, prepared
+from ganlib.training.engine.callbacks import TimeBudget, steps_done, tell
+from ganlib.training.engine.feeding import digest, measured, prepared
+from ganlib.training.engine.limits import as_option_error, check_options, check_seed
+from ganlib.training.engine.state import restore
+from ganlib.training.engine.stopping import Interrupted, Summary
 from ganlib.training.hearing import load_generator
 from ganlib.training.labels import left_out
-from ganlib.training.limits import as_option_error, check_options, check_seed
 from ganlib.training.loop import train
 from ganlib.training.recipes import get_recipe
-from ganlib.training.state import restore
-from ganlib.training.stopping import Interrupted, Summary
 from ganlib.training.vocoding import chosen_vocoder
 
 __all__ = ["Config", "Interrupted", "Summary", "build", "digest", "load_generator", "resume"]

@@ -70,7 +70,7 @@ import tempfile
 from pathlib import Path
 
 from ganlib.training import runs
-from ganlib.training.history import read_history
+from ganlib.training.engine.history import read_history
 
 STEPS = 250
 
@@ -827,7 +827,7 @@ play_all(pairs, columns=2, title="Made, and the nearest known clip")
 
 # %%
 from ganlib.models.dense_gan import dense_discriminator
-from ganlib.training.gan import GAN
+from ganlib.training.engine.gan import GAN
 
 keras.utils.set_random_seed(3)
 cloud, elsewhere = random.normal(size=(64, 16)), random.normal(size=(500, 16))

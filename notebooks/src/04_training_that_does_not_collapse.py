@@ -174,7 +174,7 @@ compare(prediction, no_bottom)
 
 # %%
 from ganlib.models.dense_gan import dense_discriminator, dense_generator
-from ganlib.training.gan import GAN
+from ganlib.training.engine.gan import GAN
 
 ANGLES = np.arange(8) * np.pi / 4
 CENTRES = np.stack([np.cos(ANGLES), np.sin(ANGLES)], axis=1)

@@ -737,7 +737,7 @@ import tempfile
 from pathlib import Path
 
 from ganlib.training import runs
-from ganlib.training.history import read_history
+from ganlib.training.engine.history import read_history
 
 preset, steps = ("quick", 300) if QUICK else ("cpu", 3000)
 options = {"conditional": False, "steps": steps}

@@ -767,7 +767,7 @@ import tempfile
 from pathlib import Path
 
 from ganlib.training import runs
-from ganlib.training.history import read_history
+from ganlib.training.engine.history import read_history
 
 preset, steps = ("quick", quick["steps"]) if QUICK else ("cpu", 2000)
 training = load_clips(data_name, split="train", audio_format=audio_format)

@@ -217,7 +217,7 @@ show(
 # keyword, `label_head`; for points we build them by hand.
 
 # %%
-from ganlib.training.gan import GAN
+from ganlib.training.engine.gan import GAN
 
 
 # %%
@@ -634,7 +634,7 @@ for way, level in last_tenth.items():
 # It needs no training, only another $z$.
 
 # %%
-from ganlib.latents import draw_latents
+from ganlib.instruments.latents import draw_latents
 
 show_source(draw_latents)
 

@@ -15,7 +15,7 @@ from ganlib.clinic.sounds import heard_signs, painted_signs, signal_signs
 from ganlib.data import load_clips
 from ganlib.evaluation.ear import Heard, shipped_ear
 from ganlib.evaluation.reference import shipped
-from ganlib.synthesizer import Synthesizer
+from ganlib.instruments.synthesizer import Synthesizer
 
 SOUND = AudioFormat(8000, 8192, n_fft=512, hop_length=256, n_mels=32, fmin_hz=40, fmax_hz=3900)
 

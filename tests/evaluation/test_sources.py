@@ -19,7 +19,7 @@ from ganlib.evaluation.sources import (
     spoken,
     through_pictures,
 )
-from ganlib.synthesizer import Synthesizer
+from ganlib.instruments.synthesizer import Synthesizer
 from tests.evaluation.rigged import tiny_ear
 
 EAR = tiny_ear()

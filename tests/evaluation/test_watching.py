@@ -13,15 +13,15 @@ from ganlib.errors import GanlibError, OptionError, RunError
 from ganlib.evaluation import symptoms
 from ganlib.evaluation.watching import Watcher, watcher
 from ganlib.evaluation.yardstick import Yardstick
-from ganlib.synthesizer import Synthesizer
+from ganlib.instruments.synthesizer import Synthesizer
 from ganlib.training import runs
-from ganlib.training.callbacks import EverySteps, Progress
 from ganlib.training.config import Config, create
+from ganlib.training.engine.callbacks import EverySteps, Progress
+from ganlib.training.engine.tensorboard import TensorBoardLog
 from ganlib.training.recipes import get_recipe
-from ganlib.training.tensorboard import TensorBoardLog
 from tests.command_line import invoke, train_tiny, write_folder
 from tests.evaluation.rigged import Rigged, recordings, spoken, tiny_ear
-from tests.training.test_tensorboard import curve
+from tests.training.engine.test_tensorboard import curve
 
 OPTIONS = {
     "hidden": 8, "hidden_layers": 1, "clip_samples": 64, "batch_size": 4, "steps": 12,
