@@ -129,16 +129,6 @@ def read_description(path: Path) -> dict:
     return content
 
 
-def kind_of(description: dict) -> str:
-    """Which instrument a description is of; the first ones were all synthesizers and do not say.
-
-    Example:
-        >>> kind_of({"kind": "vocoder"}), kind_of({})
-        ('vocoder', 'synthesizer')
-    """
-    return str(description.get("kind", "synthesizer"))
-
-
 def _reserve(path: Path, model: keras.Model) -> None:
     """Find out with a plain file whether there is room.
 

@@ -1,12 +1,13 @@
 """Any instrument from disk: its description says which kind it is."""
 
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 from ganlib.audio.format import AudioFormat
 from ganlib.errors import WeightsError
 from ganlib.instruments import synthesizer, vocoder
-from ganlib.instruments.files import instrument_paths, kind_of, read_description
+from ganlib.instruments.files import instrument_paths, read_description
+from ganlib.instruments.kinds import kind_of
 
 
 class Instrument(Protocol):
@@ -30,12 +31,16 @@ class Instrument(Protocol):
     def describe(self) -> dict:
         """Everything but the weights, as plain data for a JSON file."""
 
+    @classmethod
+    def load(cls, stem: str | Path) -> Self:
+        """Read what `save` wrote."""
+
     def save(self, stem: str | Path, dtype: str = "float32") -> tuple[Path, Path]:
         """Write `stem.json` and `stem.weights.h5`."""
 
 
-# Kind -> class, each with a method `load(stem)`. A new instrument is one line here.
-INSTRUMENTS = {
+# Kind -> class. A new instrument is one line here.
+INSTRUMENTS: dict[str, type[Instrument]] = {
     synthesizer.KIND: synthesizer.Synthesizer,
     vocoder.KIND: vocoder.Vocoder,
 }
@@ -66,6 +71,6 @@ def load(stem: str | Path) -> Instrument:
     if kind not in INSTRUMENTS:
         raise WeightsError(
             f"{description} describes an instrument of the kind {kind!r}, and this version of "
-            f"ganlib knows {', '.join(INSTRUMENTS)}: take the version that wrote it, or a newer one."
+            f"ganlib knows {', '.join(INSTRUMENTS)}: take the version that wrote it."
         )
     return INSTRUMENTS[kind].load(stem)

@@ -10,6 +10,7 @@ from ganlib.audio.codec import SpectrogramCodec
 from ganlib.audio.format import AudioFormat
 from ganlib.errors import GanlibError, OptionError, WeightsError, some_of
 from ganlib.instruments import files
+from ganlib.instruments.kinds import kind_of
 from ganlib.instruments.latents import check_latents, draw_latents
 from ganlib.instruments.vocoder import Vocoder
 from ganlib.models.generators import build_generator
@@ -225,7 +226,7 @@ class Synthesizer:
         """
         description, weights = files.instrument_paths(stem)
         card = files.read_description(description)
-        if (kind := files.kind_of(card)) != KIND:
+        if (kind := kind_of(card)) != KIND:
             raise WeightsError(f"{description} describes no {KIND}, but a {kind}.")
         try:
             synthesizer = cls.build(

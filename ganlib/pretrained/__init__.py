@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ganlib.errors import WeightsError
+from ganlib.instruments.kinds import kind_of
 
 if TYPE_CHECKING:
     from ganlib.instruments.loading import Instrument
@@ -63,8 +64,6 @@ def instruments() -> dict[str, str]:
 
 def _kind(path: Path) -> str:
     """As its description says; what is damaged is told by whoever reads all of it."""
-    from ganlib.instruments.files import kind_of
-
     try:
         return kind_of(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, AttributeError):

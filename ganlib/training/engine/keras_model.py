@@ -22,10 +22,10 @@ class AdversarialModel(keras.Model):
     """The Keras side of a `GAN`, which adds the update.
 
     `fit` stops with a `RunError` soon after a weight has become NaN or infinite, whatever the
-    losses say; see `ganlib.training.engine.guards`. A batch with fewer clips than discriminator steps is
-    left out. `evaluate(clips, return_dict=True)` and `validation_data=clips` give the losses on
-    clips that nobody learns from: in inference mode, with latent vectors that are always the same,
-    without the penalty.
+    losses say; see `ganlib.training.engine.guards`. A batch with fewer clips than discriminator
+    steps is left out. `evaluate(clips, return_dict=True)` and `validation_data=clips` give the
+    losses on clips that nobody learns from: in inference mode, with latent vectors that are always
+    the same, without the penalty.
 
     Example:
         >>> import numpy as np
