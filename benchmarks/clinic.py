@@ -30,7 +30,7 @@ from ganlib.clinic.patients import FOLDER
 from ganlib.clinic.steps import FILE
 from ganlib.data import load_clips
 from ganlib.data.clips import Clips
-from ganlib.evaluation.figures import write_json, write_whole
+from ganlib.evaluation.measuring.figures import write_json, write_whole
 from ganlib.training import runs
 from ganlib.training.config import Config, create
 from ganlib.training.engine.feeding import as_seen, digest, measured, prepared

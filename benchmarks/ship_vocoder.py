@@ -23,7 +23,7 @@ from ganlib import pretrained
 from ganlib.audio.mel import mel_to_magnitude
 from ganlib.audio.phase import griffin_lim
 from ganlib.data import load_clips
-from ganlib.evaluation.recogniser import recognised_digits, whispered_digits
+from ganlib.evaluation.measuring.recogniser import recognised_digits, whispered_digits
 from ganlib.instruments.vocoder import Vocoder
 from ganlib.losses import stft_distance
 from ganlib.metrics.perceptual import stoi_score

@@ -45,9 +45,13 @@ DOORS: dict[str, set[str]] = {
     "training.vocoding": {"audio", "backend", "instruments", "pretrained", "training.recipes"},
     "recording": {"audio", "data", "instruments", "locks"},
     "listening": {"audio", "data", "instruments", "metrics", "pretrained"},
-    "evaluation": {
-        *("audio", "data", "instruments", "listen", "metrics", "models", "pictures", "plots"),
-        *("pretrained", "training"),
+    "evaluation": {"evaluation.measuring", "evaluation.telling", "pictures", "pretrained"},
+    "evaluation.measuring": {
+        *("audio", "data", "instruments", "metrics", "models", "pretrained", "training"),
+    },
+    "evaluation.telling": {"audio", "evaluation.measuring", "listen", "pictures"},
+    "evaluation.watching": {
+        *("data.clips", "evaluation.measuring", "instruments", "metrics", "training"),
     },
     "clinic": {  # looks at runs with the instruments of evaluation, and makes sick ones
         *("audio", "backend", "data", "evaluation", "instruments", "metrics", "training"),
@@ -181,6 +185,10 @@ MUTANTS = {
         "from ganlib.training.recipes import get_recipe",
     ),
     "an update that knows its run": ("training/engine/gan.py", "from ganlib.training import runs"),
+    "figures that write their page": (
+        "evaluation/measuring/new.py",
+        "from ganlib.evaluation.telling import page",
+    ),
     "a recipe that knows its run": ("training/recipes/new.py", "import ganlib.training.config"),
     "a run that builds its model": ("training/runs.py", "from ganlib.models import wavegan"),
     "an import hidden in a function": ("audio/files.py", "def f():\n    from ganlib import plots"),
@@ -195,8 +203,9 @@ MUTANTS = {
 
 
 def tree_with(tmp_path: Path, name: str, code: str) -> Path:
-    rooms = ["losses", "models", "training", "training/engine", "training/recipes", "data", "plots"]
-    for needed in [*rooms, "errors", "backend"]:
+    rooms = ["losses", "models", "training", "training/engine", "training/recipes", "data"]
+    rooms += ["evaluation", "evaluation/measuring", "evaluation/telling"]
+    for needed in [*rooms, "plots", "errors", "backend"]:
         (tmp_path / "ganlib" / needed).mkdir(parents=True)
         (tmp_path / "ganlib" / needed / "__init__.py").write_text("")
     path = tmp_path / "ganlib" / name

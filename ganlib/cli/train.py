@@ -15,7 +15,7 @@ from ganlib.errors import OptionError
 
 if TYPE_CHECKING:
     from ganlib.data import Clips
-    from ganlib.evaluation.watching import Watcher
+    from ganlib.evaluation.watching.watcher import Watcher
     from ganlib.training.runs import Summary
 
 LARGEST_SEED = 2**32 - 1
@@ -182,7 +182,7 @@ def _name(what: str, files: list[tuple[str, str]]) -> None:
 
 
 def _watcher(out: Path, model: str, clips: Clips, every: int) -> Watcher:
-    from ganlib.evaluation.watching import watcher
+    from ganlib.evaluation.watching.watcher import watcher
 
     watching = watcher(out, model, clips, every)
     ruler = watching.yardstick

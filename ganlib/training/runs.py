@@ -6,7 +6,7 @@
     RUN/generator.json, .weights.h5   the averaged generator of the last checkpoint, to be heard
     RUN/samples/*.wav          the same latent vectors, heard again and again
     RUN/measured.csv, best.*   figures, and the generator with the lowest distance; see
-                               `ganlib.evaluation.watching`
+                               `ganlib.evaluation.watching.watcher`
     RUN/.lock                  who works in it now; a second training is refused
 Data come in an order that (seed, step) decides, and random seeds are part of the state: a run that
 was killed and resumed takes the same steps as one that was not.

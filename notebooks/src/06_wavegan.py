@@ -1051,7 +1051,7 @@ for kind in OURS:
 # So look at more than the score:
 
 # %%
-from ganlib.evaluation.figures import KINDS
+from ganlib.evaluation.measuring.figures import KINDS
 
 SHOWN = ("frechet_distance", "precision", "recall", "coverage", "speakers", "dnsmos")
 print(f"{'':<32}" + "".join(f"{kind:>26}" for kind in figures) + f"{'real':>8}")
@@ -1096,7 +1096,7 @@ print({name: round(float(value), 2) for name, value in peaky.items()})
 # have. That is a part of what sounds rough in both.
 
 # %%
-from ganlib.evaluation.ear import shipped_ear
+from ganlib.evaluation.measuring.ear import shipped_ear
 
 heard_players = []
 for kind, clips in spoken.items():

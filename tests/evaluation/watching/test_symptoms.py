@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from ganlib.evaluation.symptoms import EARLIEST, Bounds, collapse, remarks
+from ganlib.evaluation.watching.symptoms import EARLIEST, Bounds, collapse, remarks
 
 HEALTHY = {
     "level_db": -20.0, "spread": 0.6, "coverage": 0.15, "classes": 7.0,

@@ -8,14 +8,14 @@ import pytest
 
 from ganlib.data.clips import Clips
 from ganlib.errors import DataError, OptionError
-from ganlib.evaluation import figures, soundness
-from ganlib.evaluation import reference as reference_room
-from ganlib.evaluation.figures import KINDS
-from ganlib.evaluation.measuring import evaluate
-from ganlib.evaluation.pictures import by_class
-from ganlib.evaluation.reference import Reference, Split
-from ganlib.evaluation.sources import Sample
-from ganlib.evaluation.telling import lines
+from ganlib.evaluation.measuring import figures, soundness
+from ganlib.evaluation.measuring import reference as reference_room
+from ganlib.evaluation.measuring.evaluate import evaluate
+from ganlib.evaluation.measuring.figures import KINDS
+from ganlib.evaluation.measuring.reference import Reference, Split
+from ganlib.evaluation.measuring.sources import Sample
+from ganlib.evaluation.telling.pictures import by_class
+from ganlib.evaluation.telling.words import lines
 from tests.evaluation.quick import hears_halves, make_quick
 from tests.evaluation.rigged import DIGITS, SOUND, recordings, spoken, tiny_ear
 

@@ -13,7 +13,7 @@ from ganlib import pretrained
 from ganlib.audio.format import AudioFormat
 from ganlib.data.loading import load_clips
 from ganlib.errors import OptionError
-from ganlib.evaluation.ear import Ear
+from ganlib.evaluation.measuring.ear import Ear
 from ganlib.instruments.synthesizer import Synthesizer
 from ganlib.training.hearing import load_generator
 
@@ -228,7 +228,7 @@ def of_folder(
         OptionError: if it has fewer recordings than `count`.
 
     Example:
-        >>> from ganlib.evaluation.ear import shipped_ear
+        >>> from ganlib.evaluation.measuring.ear import shipped_ear
         >>> sorted(of_folder("digits", shipped_ear(), 20).labels.tolist())[:4]
         [0, 0, 1, 1]
     """

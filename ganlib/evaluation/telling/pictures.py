@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ganlib.audio.spectrogram import full_scale_db
-from ganlib.evaluation.figures import KINDS, Evaluation
-from ganlib.evaluation.telling import BETTER, LISTENERS
+from ganlib.evaluation.measuring.figures import KINDS, Evaluation
+from ganlib.evaluation.telling.words import BETTER, LISTENERS
 from ganlib.pictures import COLOURS, draw_frames, make_panels
 
 _SHARES = (
@@ -28,7 +28,7 @@ def beside_real(evaluation: Evaluation) -> Figure | None:
     """The shares with their intervals, beside those of real recordings; None without any.
 
     Example:
-        >>> from ganlib.evaluation.figures import Figure as Number
+        >>> from ganlib.evaluation.measuring.figures import Figure as Number
         >>> done = Evaluation("a", "b", 9, 0, "", {"coverage": Number(0.5, 0.4, 0.6, 9, 0.97)})
         >>> beside_real(done).get_label()
         'Shares with intervals: Coverage 0.50 (0.40 to 0.60), real 0.97.'

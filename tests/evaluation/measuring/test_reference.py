@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from ganlib import pretrained
-from ganlib.evaluation.ear import Heard
-from ganlib.evaluation.reference import Reference, Split, shipped, write_statistics
+from ganlib.evaluation.measuring.ear import Heard
+from ganlib.evaluation.measuring.reference import Reference, Split, shipped, write_statistics
 
 
 @pytest.fixture

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from ganlib.evaluation import pictures
-from ganlib.evaluation.figures import KINDS, Evaluation, writable, write_json, write_whole
-from ganlib.evaluation.intervals import method
-from ganlib.evaluation.reference import Reference
-from ganlib.evaluation.sources import Sample
-from ganlib.evaluation.telling import BETTER, LISTENERS, heading, row, sentences
+from ganlib.evaluation.measuring.figures import KINDS, Evaluation, writable, write_json, write_whole
+from ganlib.evaluation.measuring.intervals import method
+from ganlib.evaluation.measuring.reference import Reference
+from ganlib.evaluation.measuring.sources import Sample
+from ganlib.evaluation.telling import pictures
+from ganlib.evaluation.telling.words import BETTER, LISTENERS, heading, row, sentences
 from ganlib.listen import player
 from ganlib.pictures import show
 
@@ -43,7 +43,7 @@ def write_page(
 
     Example:
         >>> import tempfile
-        >>> from ganlib.evaluation.reference import shipped
+        >>> from ganlib.evaluation.measuring.reference import shipped
         >>> noise = Sample("noise", np.full((30, 8192, 1), 0.1, "float32"), 8000)
         >>> done = Evaluation("noise", "fsdd", 30, 0, "", {})
         >>> with tempfile.TemporaryDirectory() as place:
@@ -61,7 +61,7 @@ def page(evaluation: Evaluation, sample: Sample, reference: Reference) -> str:
     """The text of the page.
 
     Example:
-        >>> from ganlib.evaluation.reference import shipped
+        >>> from ganlib.evaluation.measuring.reference import shipped
         >>> noise = Sample("noise", np.full((30, 8192, 1), 0.1, "float32"), 8000)
         >>> page(Evaluation("noise", "fsdd", 30, 0, "", {}), noise, shipped("fsdd"))[:15]
         '<!doctype html>'

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import special
 
 from ganlib.errors import OptionError
-from ganlib.evaluation.figures import Figure
+from ganlib.evaluation.measuring.figures import Figure
 from ganlib.metrics.intervals import bootstrap_interval
 
 LEVEL = 0.95

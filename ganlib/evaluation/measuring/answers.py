@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from ganlib.errors import OptionError
-from ganlib.evaluation.intervals import Table
-from ganlib.evaluation.subject import Subject
+from ganlib.evaluation.measuring.intervals import Table
+from ganlib.evaluation.measuring.subject import Subject
 from ganlib.metrics.conditional import class_frechet_distance, class_frechet_distances
 
 _ALL = (
@@ -27,9 +27,9 @@ def answers(subject: Subject, table: Table) -> dict[str, Any]:
     """Add the figures that need to know what was asked for; the details are by class.
 
     Example:
-        >>> from ganlib.evaluation.ear import shipped_ear
-        >>> from ganlib.evaluation.reference import shipped
-        >>> from ganlib.evaluation.subject import unheard
+        >>> from ganlib.evaluation.measuring.ear import shipped_ear
+        >>> from ganlib.evaluation.measuring.reference import shipped
+        >>> from ganlib.evaluation.measuring.subject import unheard
         >>> reference, table = shipped("fsdd"), Table(seed=0)
         >>> subject = unheard(reference.test, reference, shipped_ear())
         >>> answers(subject, table)["classes"]["7"]["n"], table.figures["recogniser_ratio"].value

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from ganlib.errors import OptionError
-from ganlib.evaluation.figures import Nearest
-from ganlib.evaluation.intervals import Table
-from ganlib.evaluation.subject import Subject
+from ganlib.evaluation.measuring.figures import Nearest
+from ganlib.evaluation.measuring.intervals import Table
+from ganlib.evaluation.measuring.subject import Subject
 from ganlib.metrics.memorization import memorization, nearest_neighbours
 
 
@@ -17,9 +17,9 @@ def memory(subject: Subject, table: Table) -> dict[str, Any]:
     """Add the shares of copies; the details are all that `memorization` says, and its verdict.
 
     Example:
-        >>> from ganlib.evaluation.ear import shipped_ear
-        >>> from ganlib.evaluation.reference import shipped
-        >>> from ganlib.evaluation.subject import unheard
+        >>> from ganlib.evaluation.measuring.ear import shipped_ear
+        >>> from ganlib.evaluation.measuring.reference import shipped
+        >>> from ganlib.evaluation.measuring.subject import unheard
         >>> reference, table = shipped("fsdd"), Table(seed=0)
         >>> some = reference.train.select(np.arange(0, 2700, 45))
         >>> subject = unheard(some, reference, shipped_ear())
@@ -54,9 +54,9 @@ def nearest(subject: Subject) -> Nearest:
     """The nearest training recording of each clip, by spectra where there is sound.
 
     Example:
-        >>> from ganlib.evaluation.ear import shipped_ear
-        >>> from ganlib.evaluation.reference import shipped
-        >>> from ganlib.evaluation.subject import unheard
+        >>> from ganlib.evaluation.measuring.ear import shipped_ear
+        >>> from ganlib.evaluation.measuring.reference import shipped
+        >>> from ganlib.evaluation.measuring.subject import unheard
         >>> reference = shipped("fsdd")
         >>> subject = unheard(reference.train.select([70, 7]), reference, shipped_ear())
         >>> nearest(subject).indices.tolist()

@@ -12,7 +12,7 @@ from ganlib.audio.files import write_audio
 from ganlib.audio.format import AudioFormat
 from ganlib.audio.signals import tone
 from ganlib.errors import OptionError
-from ganlib.evaluation.sources import (
+from ganlib.evaluation.measuring.sources import (
     Sample,
     of_folder,
     of_pretrained,

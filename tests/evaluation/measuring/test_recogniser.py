@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ganlib.data.loading import load_clips
-from ganlib.evaluation.recogniser import as_classes, recognised_digits
+from ganlib.evaluation.measuring.recogniser import as_classes, recognised_digits
 
 pytest.importorskip("pocketsphinx")
 

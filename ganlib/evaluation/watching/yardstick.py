@@ -10,8 +10,8 @@ from scipy import special
 
 from ganlib.data.clips import Clips
 from ganlib.errors import DataError
-from ganlib.evaluation.ear import Ear
-from ganlib.evaluation.ruler import in_turn
+from ganlib.evaluation.measuring.ear import Ear
+from ganlib.evaluation.measuring.ruler import in_turn
 from ganlib.instruments.synthesizer import Synthesizer
 from ganlib.metrics.conditional import conditional_accuracy
 from ganlib.metrics.coverage import density_coverage

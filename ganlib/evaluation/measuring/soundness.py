@@ -8,10 +8,10 @@ import numpy as np
 
 from ganlib.audio.files import resample
 from ganlib.errors import OptionError
-from ganlib.evaluation.intervals import Table
-from ganlib.evaluation.reference import DNSMOS_CLIPS
-from ganlib.evaluation.sources import in_turn
-from ganlib.evaluation.subject import Subject
+from ganlib.evaluation.measuring.intervals import Table
+from ganlib.evaluation.measuring.reference import DNSMOS_CLIPS
+from ganlib.evaluation.measuring.sources import in_turn
+from ganlib.evaluation.measuring.subject import Subject
 from ganlib.metrics.health import bandwidth, signal_health
 from ganlib.metrics.levels import SPEECH_DBFS
 from ganlib.metrics.naturalness import dnsmos
@@ -27,9 +27,9 @@ def soundness(subject: Subject, table: Table) -> dict[str, Any]:
     rate. The details are all ten numbers, of the clips and of the test recordings.
 
     Example:
-        >>> from ganlib.evaluation.ear import shipped_ear
-        >>> from ganlib.evaluation.reference import shipped
-        >>> from ganlib.evaluation.subject import unheard
+        >>> from ganlib.evaluation.measuring.ear import shipped_ear
+        >>> from ganlib.evaluation.measuring.reference import shipped
+        >>> from ganlib.evaluation.measuring.subject import unheard
         >>> reference, table = shipped("fsdd"), Table(seed=0)
         >>> subject = unheard(reference.test, reference, shipped_ear())
         >>> soundness(subject, table), table.missing["peak"][:32]  # its sound is not here
@@ -54,9 +54,9 @@ def opinion(subject: Subject, table: Table) -> dict[str, Any]:
     """Add DNSMOS of a few clips, drawn with the labels taking turns; the details say at what level.
 
     Example:
-        >>> from ganlib.evaluation.ear import shipped_ear
-        >>> from ganlib.evaluation.reference import shipped
-        >>> from ganlib.evaluation.subject import unheard
+        >>> from ganlib.evaluation.measuring.ear import shipped_ear
+        >>> from ganlib.evaluation.measuring.reference import shipped
+        >>> from ganlib.evaluation.measuring.subject import unheard
         >>> reference, table = shipped("fsdd"), Table(seed=0)
         >>> subject = unheard(reference.test, reference, shipped_ear())
         >>> opinion(subject, table)  # neither installed nor with sound: a sentence

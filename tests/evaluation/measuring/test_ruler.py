@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 
 from ganlib.errors import DataError
-from ganlib.evaluation.ear import Heard, shipped_ear
-from ganlib.evaluation.figures import Evaluation
-from ganlib.evaluation.intervals import Table
-from ganlib.evaluation.likeness import likeness
-from ganlib.evaluation.measuring import evaluate
-from ganlib.evaluation.memory import memory
-from ganlib.evaluation.reference import Reference, measured, shipped
-from ganlib.evaluation.ruler import disguised, resynthesised, ruler
-from ganlib.evaluation.sources import in_turn
-from ganlib.evaluation.subject import unheard
+from ganlib.evaluation.measuring.ear import Heard, shipped_ear
+from ganlib.evaluation.measuring.evaluate import evaluate
+from ganlib.evaluation.measuring.figures import Evaluation
+from ganlib.evaluation.measuring.intervals import Table
+from ganlib.evaluation.measuring.likeness import likeness
+from ganlib.evaluation.measuring.memory import memory
+from ganlib.evaluation.measuring.reference import Reference, measured, shipped
+from ganlib.evaluation.measuring.ruler import disguised, resynthesised, ruler
+from ganlib.evaluation.measuring.sources import in_turn
+from ganlib.evaluation.measuring.subject import unheard
 from ganlib.metrics.naturalness import dnsmos
 from tests.evaluation.quick import make_quick
 

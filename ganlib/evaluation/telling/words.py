@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ganlib.evaluation.figures import KINDS, Evaluation, Figure
+from ganlib.evaluation.measuring.figures import KINDS, Evaluation, Figure
 
 BETTER = {"up": "higher", "down": "lower", "real": "like real"}
 LISTENERS = {"named": "Classifier", "recognised": "PocketSphinx", "whispered": "Whisper"}

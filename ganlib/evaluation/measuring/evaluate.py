@@ -7,16 +7,16 @@ from typing import Any
 
 from tqdm import tqdm
 
-from ganlib.evaluation.answers import answers
-from ganlib.evaluation.ear import Ear
-from ganlib.evaluation.figures import KINDS, Evaluation
-from ganlib.evaluation.intervals import Table
-from ganlib.evaluation.likeness import likeness
-from ganlib.evaluation.memory import memory, nearest
-from ganlib.evaluation.reference import Reference
-from ganlib.evaluation.soundness import opinion, soundness
-from ganlib.evaluation.sources import Sample
-from ganlib.evaluation.subject import Subject, listen
+from ganlib.evaluation.measuring.answers import answers
+from ganlib.evaluation.measuring.ear import Ear
+from ganlib.evaluation.measuring.figures import KINDS, Evaluation
+from ganlib.evaluation.measuring.intervals import Table
+from ganlib.evaluation.measuring.likeness import likeness
+from ganlib.evaluation.measuring.memory import memory, nearest
+from ganlib.evaluation.measuring.reference import Reference
+from ganlib.evaluation.measuring.soundness import opinion, soundness
+from ganlib.evaluation.measuring.sources import Sample
+from ganlib.evaluation.measuring.subject import Subject, listen
 
 Step = Callable[[Subject, Table], dict[str, Any]]
 _STEPS: tuple[tuple[str, Step], ...] = (
@@ -55,8 +55,8 @@ def evaluate(
         OptionError: if the clips are not finite, or another classifier heard the reference.
 
     Example:
-        >>> from ganlib.evaluation.ear import shipped_ear
-        >>> from ganlib.evaluation.reference import shipped
+        >>> from ganlib.evaluation.measuring.ear import shipped_ear
+        >>> from ganlib.evaluation.measuring.reference import shipped
         >>> evaluate(Sample("none", [], 8000), shipped("fsdd"), shipped_ear())
         Traceback (most recent call last):
         ...

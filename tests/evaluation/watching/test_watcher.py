@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from ganlib.errors import GanlibError, OptionError, RunError
-from ganlib.evaluation import symptoms
-from ganlib.evaluation.watching import Watcher, watcher
-from ganlib.evaluation.yardstick import Yardstick
+from ganlib.evaluation.watching import symptoms
+from ganlib.evaluation.watching.watcher import Watcher, watcher
+from ganlib.evaluation.watching.yardstick import Yardstick
 from ganlib.instruments.synthesizer import Synthesizer
 from ganlib.training import runs
 from ganlib.training.config import Config, create

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from ganlib.evaluation.figures import KINDS, Figure
-from ganlib.evaluation.intervals import method
-from ganlib.evaluation.telling import BETTER
+from ganlib.evaluation.measuring.figures import KINDS, Figure
+from ganlib.evaluation.measuring.intervals import method
+from ganlib.evaluation.telling.words import BETTER
 
 LIKENESS = ("kernel_distance", "frechet_distance", "precision", "recall", "density", "coverage")
 SPEECH = (

@@ -9,8 +9,8 @@ from ganlib.audio.fourier import magnitude, stft
 from ganlib.audio.phase import griffin_lim
 from ganlib.data.clips import Clips
 from ganlib.errors import DataError
-from ganlib.evaluation.reference import Reference, Split
-from ganlib.evaluation.sources import Sample, in_turn
+from ganlib.evaluation.measuring.reference import Reference, Split
+from ganlib.evaluation.measuring.sources import Sample, in_turn
 
 NOISE_DB = 30.0  # below the clip: the memoriser's disguise
 _FRAME, _HOP = 256, 64  # samples, of the resynthesis
@@ -28,7 +28,7 @@ def ruler(reference: Reference, count: int, seed: int = 0) -> list[Sample]:
         DataError: if the recordings are not on this machine.
 
     Example:
-        >>> from ganlib.evaluation.reference import shipped
+        >>> from ganlib.evaluation.measuring.reference import shipped
         >>> from ganlib.data import DATASETS
         >>> rows = ruler(shipped("fsdd"), 20)  # doctest: +ELLIPSIS
         Traceback (most recent call last):

@@ -17,8 +17,8 @@ from ganlib.data.clips import Clips
 from ganlib.data.loading import load_clips
 from ganlib.data.namesakes import tell_of_namesake
 from ganlib.errors import DataError, OptionError, WeightsError
-from ganlib.evaluation.ear import Ear, Heard
-from ganlib.evaluation.recogniser import recognised_digits, whispered_digits
+from ganlib.evaluation.measuring.ear import Ear, Heard
+from ganlib.evaluation.measuring.recogniser import recognised_digits, whispered_digits
 from ganlib.metrics.memorization import clip_spectra
 from ganlib.metrics.naturalness import dnsmos
 
@@ -115,7 +115,7 @@ def reference_of(data: str, ear: Ear) -> Reference:
         DataError: if the data cannot be used, or have too few recordings.
 
     Example:
-        >>> from ganlib.evaluation.ear import shipped_ear
+        >>> from ganlib.evaluation.measuring.ear import shipped_ear
         >>> reference_of("fsdd", shipped_ear()).name
         'fsdd'
     """
@@ -141,7 +141,7 @@ def measured(data: str, ear: Ear) -> Reference:
         DataError: if there are fewer than 24 recordings in a split.
 
     Example:
-        >>> from ganlib.evaluation.ear import shipped_ear
+        >>> from ganlib.evaluation.measuring.ear import shipped_ear
         >>> measured("voice", shipped_ear()).train.labels is None  # sentences are no digits
         True
     """

@@ -8,8 +8,8 @@ import numpy as np
 from scipy import special
 
 from ganlib.errors import OptionError
-from ganlib.evaluation.intervals import Table
-from ganlib.evaluation.subject import Subject
+from ganlib.evaluation.measuring.intervals import Table
+from ganlib.evaluation.measuring.subject import Subject
 from ganlib.metrics import coverage, distributions
 from ganlib.metrics.memorization import nearest_neighbours
 
@@ -26,9 +26,9 @@ def likeness(subject: Subject, table: Table) -> dict[str, Any]:
     """Add the figures that compare two crowds; the details are the voices.
 
     Example:
-        >>> from ganlib.evaluation.ear import shipped_ear
-        >>> from ganlib.evaluation.reference import shipped
-        >>> from ganlib.evaluation.subject import unheard
+        >>> from ganlib.evaluation.measuring.ear import shipped_ear
+        >>> from ganlib.evaluation.measuring.reference import shipped
+        >>> from ganlib.evaluation.measuring.subject import unheard
         >>> reference, table = shipped("fsdd"), Table(seed=0)
         >>> some = reference.train.select(np.arange(0, 2700, 45))
         >>> subject = unheard(some, reference, shipped_ear())

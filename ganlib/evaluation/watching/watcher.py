@@ -17,10 +17,10 @@ import keras
 
 from ganlib.data.clips import Clips
 from ganlib.errors import OptionError
-from ganlib.evaluation.ear import Ear, shipped_ear
-from ganlib.evaluation.figures import KINDS, write_whole
-from ganlib.evaluation.symptoms import Bounds, collapse, remarks
-from ganlib.evaluation.yardstick import Yardstick
+from ganlib.evaluation.measuring.ear import Ear, shipped_ear
+from ganlib.evaluation.measuring.figures import KINDS, write_whole
+from ganlib.evaluation.watching.symptoms import Bounds, collapse, remarks
+from ganlib.evaluation.watching.yardstick import Yardstick
 from ganlib.instruments.files import save_weights
 from ganlib.instruments.synthesizer import Synthesizer
 from ganlib.pretrained import write_card

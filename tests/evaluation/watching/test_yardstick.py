@@ -5,7 +5,7 @@ import pytest
 
 from ganlib.data.clips import Clips
 from ganlib.errors import DataError
-from ganlib.evaluation.yardstick import Yardstick, effective_number, spread
+from ganlib.evaluation.watching.yardstick import Yardstick, effective_number, spread
 from tests.evaluation.rigged import DIGITS, SOUND, Rigged, recordings, spoken, tiny_ear
 
 

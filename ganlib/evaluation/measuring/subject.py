@@ -8,10 +8,10 @@ from functools import cached_property
 import numpy as np
 
 from ganlib.errors import DataError, OptionError
-from ganlib.evaluation.ear import Ear, Heard
-from ganlib.evaluation.recogniser import as_classes, recognised_digits, whispered_digits
-from ganlib.evaluation.reference import FEWEST, Reference, Split
-from ganlib.evaluation.sources import Sample, in_turn
+from ganlib.evaluation.measuring.ear import Ear, Heard
+from ganlib.evaluation.measuring.recogniser import as_classes, recognised_digits, whispered_digits
+from ganlib.evaluation.measuring.reference import FEWEST, Reference, Split
+from ganlib.evaluation.measuring.sources import Sample, in_turn
 from ganlib.metrics.memorization import clip_spectra
 
 
@@ -32,8 +32,8 @@ class Subject:
         seed: of all draws.
 
     Example:
-        >>> from ganlib.evaluation.ear import shipped_ear
-        >>> from ganlib.evaluation.reference import shipped
+        >>> from ganlib.evaluation.measuring.ear import shipped_ear
+        >>> from ganlib.evaluation.measuring.reference import shipped
         >>> reference = shipped("fsdd")
         >>> subject = unheard(reference.test, reference, shipped_ear())
         >>> len(subject), len(subject.others), len(subject.as_many())
@@ -81,8 +81,8 @@ def listen(sample: Sample, reference: Reference, ear: Ear, seed: int = 0) -> Sub
         OptionError: if another classifier heard the reference, or the clips are not finite.
 
     Example:
-        >>> from ganlib.evaluation.ear import shipped_ear
-        >>> from ganlib.evaluation.reference import shipped
+        >>> from ganlib.evaluation.measuring.ear import shipped_ear
+        >>> from ganlib.evaluation.measuring.reference import shipped
         >>> listen(Sample("two", np.zeros((2, 80, 1)), 8000), shipped("fsdd"), shipped_ear())
         Traceback (most recent call last):
         ...
@@ -110,8 +110,8 @@ def unheard(split: Split, reference: Reference, ear: Ear, seed: int = 0) -> Subj
     """Real recordings in the place of clips, where only what was heard of them is at hand.
 
     Example:
-        >>> from ganlib.evaluation.ear import shipped_ear
-        >>> from ganlib.evaluation.reference import shipped
+        >>> from ganlib.evaluation.measuring.ear import shipped_ear
+        >>> from ganlib.evaluation.measuring.reference import shipped
         >>> reference = shipped("fsdd")
         >>> unheard(reference.test, reference, shipped_ear()).sample.clips.shape
         (300, 0, 1)

@@ -5,9 +5,9 @@ import pytest
 from scipy import stats
 
 from ganlib.errors import OptionError
-from ganlib.evaluation.figures import KINDS
-from ganlib.evaluation.intervals import RESAMPLING, SHARES, Table, method, share_interval
-from ganlib.evaluation.likeness import effective_number
+from ganlib.evaluation.measuring.figures import KINDS
+from ganlib.evaluation.measuring.intervals import RESAMPLING, SHARES, Table, method, share_interval
+from ganlib.evaluation.measuring.likeness import effective_number
 
 
 @pytest.mark.parametrize(("hits", "n"), [(0, 1), (0, 300), (300, 300), (1, 24), (150, 300)])
