@@ -51,7 +51,7 @@ DOORS: dict[str, set[str]] = {
     },
     "evaluation.telling": {"audio", "evaluation.measuring", "listen", "pictures"},
     "evaluation.watching": {
-        *("data.clips", "evaluation.measuring", "instruments", "metrics", "training"),
+        *("data.clips", "evaluation.measuring", "instruments", "metrics", "pretrained", "training"),
     },
     "clinic": {  # looks at runs with the instruments of evaluation, and makes sick ones
         *("audio", "backend", "data", "evaluation", "instruments", "metrics", "training"),
