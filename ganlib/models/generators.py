@@ -9,6 +9,7 @@ from ganlib.models.dcgan import dcgan_generator
 from ganlib.models.dense_gan import dense_generator
 from ganlib.models.harmonic_vocoder import harmonic_vocoder
 from ganlib.models.istft_vocoder import istft_vocoder
+from ganlib.models.reader_network import reader_network
 from ganlib.models.specgan import specgan_generator
 from ganlib.models.wavegan import wavegan_generator
 
@@ -19,6 +20,7 @@ _FUNCTIONS: tuple[Callable[..., keras.Model], ...] = (
     specgan_generator,
     istft_vocoder,
     harmonic_vocoder,
+    reader_network,
 )
 GENERATORS = {function.__name__: function for function in _FUNCTIONS}
 
