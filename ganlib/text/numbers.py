@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from ganlib.errors import OptionError
@@ -9,6 +10,7 @@ from ganlib.errors import OptionError
 _MOST_DIGITS = 15  # of a number that is said as one; longer ones are said digit by digit
 
 
+@functools.lru_cache(maxsize=4096)
 def _words(number: int, kind: str) -> str:
     try:
         from num2words import num2words
