@@ -37,6 +37,10 @@ class OptionError(GanlibError):
     """An unknown option or an impossible value."""
 
 
+class AlignmentError(GanlibError):
+    """A recording and a text that do not fit together, and why."""
+
+
 class RunError(GanlibError):
     """A run folder that cannot be created, resumed or read."""
 

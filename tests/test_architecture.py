@@ -26,6 +26,8 @@ DOORS: dict[str, set[str]] = {
     "pictures": set(),
     "plots": {"audio", "pictures"},
     "listen": {"audio"},
+    "text": set(),
+    "alignment": {"audio", "text"},
     "classroom": set(),
     "locks": set(),
     "instruments": {"audio", "backend", "models"},
