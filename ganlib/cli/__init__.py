@@ -14,12 +14,14 @@ from typing import Any, NoReturn
 import click
 
 from ganlib import __version__
+from ganlib.cli.align import align
 from ganlib.cli.data import data
 from ganlib.cli.diagnose import diagnose
 from ganlib.cli.evaluate import evaluate
 from ganlib.cli.generate import generate
 from ganlib.cli.listening import listening_test
 from ganlib.cli.models import models
+from ganlib.cli.say import say
 from ganlib.cli.scoreboard import scoreboard
 from ganlib.cli.terminal import warnings_as_notes, write_what_can_be_shown
 from ganlib.cli.train import train
@@ -89,6 +91,7 @@ def command_line(context: click.Context) -> None:
       ganlib data get fsdd
       ganlib train wavegan --data digits --out runs/first --minutes 5
       ganlib generate --run runs/first --out clips
+      ganlib say "Please enter your number." --out hello.wav
     """
     # TensorFlow writes to stderr by itself; what goes wrong in Python is raised all the same.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -100,7 +103,8 @@ def command_line(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (data, diagnose, evaluate, generate, listening_test, models, scoreboard, train):
+COMMANDS = (align, data, diagnose, evaluate, generate, listening_test, models, say, scoreboard)
+for command in (*COMMANDS, train):
     command_line.add_command(command)
 
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 import math
 import os
 import shlex
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from ganlib.cli.loading import clips_told, readings_told
 from ganlib.errors import OptionError
 
 if TYPE_CHECKING:
     from ganlib.data import Clips
+    from ganlib.data.readings import Readings
     from ganlib.evaluation.watching.watcher import Watcher
     from ganlib.training.runs import Summary
 
 LARGEST_SEED = 2**32 - 1
-LISTED = 5  # skipped files that are named
 
 
 def _pairs(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> dict:
@@ -95,15 +95,22 @@ def train(
     """
     from ganlib.training import checks, runs
     from ganlib.training.engine.tensorboard import TensorBoardLog
+    from ganlib.training.recipes import get_recipe
 
     if steps is not None:
         changes["steps"] = steps
+    if measure is not None and get_recipe(model).instrument != "synthesizer":
+        raise OptionError(f"--measure is for models that say digits, and {model} is none of them.")
     if resume:
         options = checks.continued(out, model, preset, changes, seed)
     else:
         options = checks.planned(out, model, preset or "quick", changes)
     board = TensorBoardLog(out / "tensorboard", samples=out / "samples") if tensorboard else None
-    clips = _load(data, model, options, strict, *_pieces(out, resume, pieces, keep_silence))
+    how = _pieces(out, resume, pieces, keep_silence)
+    if get_recipe(model).instrument == "reader":
+        clips: Clips | Readings = readings_told(data, model, options, strict)
+    else:
+        clips = clips_told(data, model, options, strict, *how)
     again = shlex.join(["ganlib", "train", model, "--data", data, "--out", str(out), "--resume"])
     callbacks: tuple = ()
     if measure is not None:
@@ -140,45 +147,6 @@ def _pieces(out: Path, resume: bool, pieces: str | None, keep_silence: bool) -> 
         return pieces or "auto", keep_silence
     began = Config.read(out)
     return pieces or began.pieces, keep_silence or began.keep_silence
-
-
-def _load(
-    data: str, model: str, options: dict, strict: bool, pieces: str, keep_silence: bool
-) -> Clips:
-    from ganlib.data import load_clips
-    from ganlib.data.sifting import counted
-    from ganlib.data.walking import told
-    from ganlib.training.recipes import get_recipe
-
-    audio_format = get_recipe(model).audio_format(options)
-    clips = load_clips(
-        data, "train", audio_format, strict, pieces, sys.stderr.isatty(), keep_silence
-    )
-    _name("Skipped", counted(clips.skipped))
-    _name("Look at", clips.notes)
-    for remark in clips.remarks:
-        click.echo(f"Note: {remark}", err=True)
-    heard = clips.with_used_labels()
-    if unheard := [name for name in clips.label_names if name not in heard.label_names]:
-        click.echo(f"No clip to learn from has the label {told(unheard)}: left out.", err=True)
-    clips = heard
-    click.echo(
-        f"{data}: {len(clips):,} clips of {audio_format.duration_seconds:.2f} s at "
-        f"{audio_format.sample_rate:,} Hz, {len(clips.label_names)} labels."
-    )
-    click.echo(f"Used: {clips.usage}.")
-    if options.get("conditional") == "auto" and len(clips.label_names) < 2:
-        there = f"only the label {clips.label_names[0]}" if clips.label_names else "no labels"
-        click.echo(f"The data have {there}: the model is trained without labels.")
-    return clips
-
-
-def _name(what: str, files: list[tuple[str, str]]) -> None:
-    """The first files on stderr, each with what there is to say of it."""
-    for path, reason in files[:LISTED]:
-        click.echo(f"{what} {path}: {reason}", err=True)
-    if len(files) > LISTED:
-        click.echo(f"{what} {len(files) - LISTED} more files.", err=True)
 
 
 def _watcher(out: Path, model: str, clips: Clips, every: int) -> Watcher:

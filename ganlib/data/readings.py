@@ -58,6 +58,20 @@ class Readings:
         """Duration of all."""
         return sum(len(sound) for sound in self.sounds) / self.audio_format.sample_rate
 
+    @property
+    def label_names(self) -> tuple[str, ...]:
+        """None: what is said is in the symbols."""
+        return ()
+
+    @property
+    def usage(self) -> None:
+        """None: recordings are used whole."""
+        return None
+
+    def with_used_labels(self) -> Readings:
+        """Itself, as there are no labels."""
+        return self
+
     def digest(self) -> str:
         """A fingerprint: SHA-256 over sounds, symbols and times."""
         total = hashlib.sha256()
@@ -74,6 +88,7 @@ def load_readings(
     audio_format: AudioFormat | None = None,
     strict: bool = False,
     progress: bool = False,
+    fresh: bool = False,
 ) -> Readings:
     """Load recordings with transcripts, and when each phone is said.
 
@@ -86,6 +101,7 @@ def load_readings(
         audio_format: sample rate; None means `AudioFormat()`.
         strict: refuse the data if any recording is left out.
         progress: show a progress bar while phones are looked for.
+        fresh: look for them even where there is a table.
 
     Raises:
         DataError: if the data are missing, have no transcripts or several voices, if too little of
@@ -104,7 +120,7 @@ def load_readings(
     skipped = listing.refused + skipped
     names = [item.path.relative_to(listing.root).as_posix() for item in usable]
     table = listing.root / TABLE
-    if table.is_file():
+    if table.is_file() and not fresh:
         known = read_alignments(table)
         found = [known.get(one) for one in names]
         reasons = {place: f"not in {TABLE}" for place, one in enumerate(found) if one is None}

@@ -5,7 +5,7 @@ from typing import Protocol, Self
 
 from ganlib.audio.format import AudioFormat
 from ganlib.errors import WeightsError
-from ganlib.instruments import synthesizer, vocoder
+from ganlib.instruments import reader, synthesizer, vocoder
 from ganlib.instruments.files import instrument_paths, read_description
 from ganlib.instruments.kinds import kind_of
 
@@ -43,6 +43,7 @@ class Instrument(Protocol):
 INSTRUMENTS: dict[str, type[Instrument]] = {
     synthesizer.KIND: synthesizer.Synthesizer,
     vocoder.KIND: vocoder.Vocoder,
+    reader.KIND: reader.Reader,
 }
 
 

@@ -10,7 +10,6 @@ import keras
 import numpy as np
 
 from ganlib import backend
-from ganlib.audio.codec import SpectrogramCodec
 from ganlib.audio.format import AudioFormat
 from ganlib.audio.harmonics import UNKNOWN
 from ganlib.audio.mel import log_mel
@@ -22,12 +21,12 @@ from ganlib.instruments.files import (
     save_weights,
     write_description,
 )
+from ganlib.instruments.frames import Frames, MelFrames, differences, told
 from ganlib.models.generators import build_generator
 
 BATCH = 32  # clips computed at a time
 WHOLE_FRAMES = 32  # a clip is computed with a multiple of so many, that few lengths be compiled
 KIND = "vocoder"
-_READ = ("sample_rate", "n_fft", "hop_length", "n_mels", "fmin_hz", "highest_hz")
 
 
 @dataclass(frozen=True)
@@ -142,27 +141,21 @@ class Vocoder:
         ]
         return np.concatenate(logs)[:, :-1]
 
-    def must_read(self, codec: SpectrogramCodec) -> None:
-        """Make sure that the pictures of a codec are made as this vocoder's frames are.
+    def must_read(self, frames: Frames) -> None:
+        """Make sure that frames, such as the pictures of a codec, are made as this vocoder's are.
 
         Raises:
             WeightsError: naming both formats, if they are not.
         """
-        if different := self.differences(codec):
-            mine, theirs = (
-                ", ".join(f"{name} {pair[side]}" for name, pair in different.items())
-                for side in (0, 1)
-            )
+        if different := self.differences(frames):
             raise WeightsError(
-                f"the vocoder {self.name} reads frames with {mine}, and these have {theirs}: take "
-                "a vocoder that was trained on such frames, or none."
+                f"the vocoder {self.name} reads frames with {told(different, 0)}, and these have "
+                f"{told(different, 1)}: take a vocoder that was trained on such frames, or none."
             )
 
-    def differences(self, codec: SpectrogramCodec) -> dict[str, tuple]:
-        """In what the pictures of a codec differ from this vocoder's frames: (mine, theirs)."""
-        mine = _way_to_frames(self.audio_format, "mel", self.floor)
-        theirs = _way_to_frames(codec.audio_format, codec.scale, codec.floor)
-        return {name: (mine[name], theirs[name]) for name in mine if mine[name] != theirs[name]}
+    def differences(self, frames: Frames) -> dict[str, tuple]:
+        """In what frames differ from those of this vocoder: (mine, theirs)."""
+        return differences(MelFrames(self.audio_format, self.floor), frames)
 
     def check(self) -> None:
         """Make sure that the network fits the format.
@@ -244,8 +237,3 @@ class Vocoder:
         if not re.fullmatch(r"[\w.-]+", str(name)):
             raise WeightsError(f"{description} names the vocoder {name!r}, which is no file name.")
         return cls.load(description.parent / name)
-
-
-def _way_to_frames(audio_format: AudioFormat, scale: str, floor: float) -> dict:
-    """All that decides what a frame says of a sound."""
-    return {name: getattr(audio_format, name) for name in _READ} | {"scale": scale, "floor": floor}

@@ -35,10 +35,10 @@ def harmonic_vocoder(
 ) -> keras.Model:
     """Build the generator: find the pitch, begin with its harmonics, say what is left.
 
-    $\\hat S = \\hat M e^{m}\\,e^{j(\\angle H + p)}$ and $\\hat x = \\mathrm{ISTFT}(\\hat S)$: magnitudes
-    $\\hat M$ from the mel bands, phases $\\angle H$ of all harmonics of the pitch (of noise where
-    there is none), and a network of ConvNeXt blocks that says what is to be added to both. Before
-    any training m and p are almost 0, and it speaks already.
+    $\\hat S = \\hat M e^{m}\\,e^{j(\\angle H + p)}$ and $\\hat x = \\mathrm{ISTFT}(\\hat S)$, with
+    magnitudes $\\hat M$ from the mel bands, phases $\\angle H$ of all harmonics of the pitch (of
+    noise where there is none), and a network of ConvNeXt blocks that says what is to be added to
+    both. Before any training m and p are almost 0, and it speaks already.
 
     Args:
         n_mels: bands of a frame.

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from ganlib.data.clips import Clips
+from ganlib.data.readings import Readings, refuse_too_little
 from ganlib.errors import DataError, OptionError
 from ganlib.locks import refuse_held
 from ganlib.training.config import Config, refuse_used
@@ -92,7 +93,7 @@ def continued(
     return config.options | {"steps": steps}
 
 
-def agreed(model: str, clips: Clips, preset: str, changes: dict | None = None) -> dict:
+def agreed(model: str, clips: Clips | Readings, preset: str, changes: dict | None = None) -> dict:
     """All options of a run that is to begin with these clips, as its `config.json` records them.
 
     Args:
@@ -120,7 +121,7 @@ def agreed(model: str, clips: Clips, preset: str, changes: dict | None = None) -
 FAINTEST = 2**-14  # from the lowest to the highest sample: two steps of 16 bits
 
 
-def refuse_unfit(model: str, clips: Clips, options: dict) -> None:
+def refuse_unfit(model: str, clips: Clips | Readings, options: dict) -> None:
     """Refuse clips that no model can learn from, or that this one would hear wrongly.
 
     Args:
@@ -142,6 +143,8 @@ def refuse_unfit(model: str, clips: Clips, options: dict) -> None:
         ganlib.errors.DataError: The clips are silent, so there is nothing to learn from them.
     """
     recipe = get_recipe(model)
+    if isinstance(clips, Readings) or recipe.instrument == "reader":
+        return _refuse_unfit_readings(model, clips, options)
     names = ("sample_rate", "clip_samples", "channels")
     here = clips.audio_format.to_dict()
     here["clip_samples"], here["channels"] = clips.samples.shape[1:]
@@ -156,6 +159,22 @@ def refuse_unfit(model: str, clips: Clips, options: dict) -> None:
         raise DataError("There are no clips, so there is nothing to learn from them.")
     if np.ptp(clips.samples, axis=1).max() < FAINTEST:
         raise DataError("The clips are silent, so there is nothing to learn from them.")
+
+
+def _refuse_unfit_readings(model: str, data: Clips | Readings, options: dict) -> None:
+    """Refuse what is not recordings with their words, at the right rate, and enough of them."""
+    if not isinstance(data, Readings) or get_recipe(model).instrument != "reader":
+        raise OptionError(
+            f"{model} was given {type(data).__name__}: a reader learns from load_readings(...), "
+            "every other model from load_clips(...)."
+        )
+    rate = data.audio_format.sample_rate
+    if rate != options["sample_rate"]:
+        raise OptionError(
+            f"The recordings have {rate} Hz, and {model} with these options takes "
+            f"{options['sample_rate']}: load them in its format."
+        )
+    refuse_too_little(data, "These recordings")
 
 
 def _told(audio_format: dict, names: tuple[str, ...]) -> str:

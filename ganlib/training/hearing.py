@@ -10,10 +10,12 @@ from ganlib import backend
 from ganlib.audio.codec import SpectrogramCodec
 from ganlib.audio.files import write_audio
 from ganlib.data.clips import Clips
+from ganlib.data.readings import Readings
 from ganlib.errors import RunError
 from ganlib.instruments.synthesizer import Synthesizer
 from ganlib.training.config import Config
 from ganlib.training.engine.feeding import prepared
+from ganlib.training.reading import export_reader
 from ganlib.training.recipes import get_recipe
 from ganlib.training.vocoding import chosen_vocoder, export_vocoder
 
@@ -24,7 +26,11 @@ _speaking: WeakKeyDictionary[keras.Model, tuple[Config, Synthesizer]] = WeakKeyD
 
 
 def export(
-    folder: Path, config: Config, model: keras.Model, step: int, clips: Clips | None = None
+    folder: Path,
+    config: Config,
+    model: keras.Model,
+    step: int,
+    clips: Clips | Readings | None = None,
 ) -> None:
     """Write the averaged generator and let it speak; a vocoder, of the first of the clips.
 
@@ -36,6 +42,8 @@ def export(
     """
     if get_recipe(config.model).generator is None:
         return
+    if isinstance(clips, Readings) or get_recipe(config.model).instrument == "reader":
+        return export_reader(folder, config, model, step, clips)
     if get_recipe(config.model).instrument == "vocoder":
         some = np.zeros((0, 1, 1)) if clips is None else prepared(clips, config.options).samples
         return export_vocoder(folder, config, model, step, some)
@@ -176,6 +184,8 @@ def load_generator(folder: str | Path, best: bool = False) -> Synthesizer:
             f"{folder} is a run of a vocoder, which says nothing of its own: let a model of "
             f"pictures speak by it (ganlib train digits ... --set vocoder={folder})."
         )
+    if recipe.instrument == "reader":
+        raise RunError(f'{folder} is a run of a reader: ganlib say --reader {folder} "some text".')
     if not (folder / "generator.json").is_file():
         raise RunError(f"{folder} has no checkpoint yet: train it longer with --resume.")
     if best and not (folder / "best.json").is_file():

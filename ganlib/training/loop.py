@@ -6,9 +6,10 @@ import keras
 
 from ganlib.backend import has_gpu
 from ganlib.data.clips import Clips
+from ganlib.data.readings import Readings
 from ganlib.training.config import Config, told_as_run_error
 from ganlib.training.engine.callbacks import EverySteps, Progress, StopOnNaN, TimeBudget, steps_done
-from ganlib.training.engine.feeding import as_seen, batches
+from ganlib.training.engine.feeding import Source, as_seen, batches
 from ganlib.training.engine.history import History
 from ganlib.training.engine.state import checkpoints, forget_old, save_state
 from ganlib.training.engine.stopping import (
@@ -19,6 +20,7 @@ from ganlib.training.engine.stopping import (
     stop_gently,
 )
 from ganlib.training.hearing import export
+from ganlib.training.reading import passages_of
 
 SAVE_EVERY_SECONDS = 300.0
 
@@ -26,7 +28,7 @@ SAVE_EVERY_SECONDS = 300.0
 def train(
     folder: Path,
     config: Config,
-    clips: Clips,
+    clips: Clips | Readings,
     model: keras.Model,
     minutes: float | None = None,
     quiet: bool = False,
@@ -80,7 +82,11 @@ def train(
         forget_old(folder)
         export(folder, config, model, step, clips)
 
-    seen = batches(as_seen(clips, options, config.codec), options, config.seed, first, total)
+    if isinstance(clips, Readings):
+        fed: Source = passages_of(clips, config)
+    else:
+        fed = as_seen(clips, options, config.codec)
+    seen = batches(fed, options, config.seed, first, total)
     with stop_gently(model) as asked, told_as_run_error(folder):
         watchers = [
             StopWhenAsked(asked),

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from ganlib.data.clips import Clips
+from ganlib.data.readings import Readings
 from ganlib.errors import OptionError, RunError
 from ganlib.locks import held
 from ganlib.training.building import build
@@ -30,8 +31,9 @@ from ganlib.training.engine.stopping import Interrupted, Summary
 from ganlib.training.hearing import load_generator
 from ganlib.training.labels import left_out
 from ganlib.training.loop import train
+from ganlib.training.reading import voice_measured
 from ganlib.training.recipes import get_recipe
-from ganlib.training.vocoding import chosen_vocoder
+from ganlib.training.vocoding import vocoder_settled
 
 __all__ = ["Config", "Interrupted", "Summary", "build", "digest", "load_generator", "resume"]
 __all__ += ["start", "train"]
@@ -40,7 +42,7 @@ __all__ += ["start", "train"]
 def start(
     folder: str | Path,
     model: str,
-    clips: Clips,
+    clips: Clips | Readings,
     data: str = "",
     preset: str = "quick",
     options: dict | None = None,
@@ -82,19 +84,18 @@ def start(
     clips = clips.with_used_labels()
     check_seed(seed)
     options = agreed(model, clips, preset, options)
-    if options.get("signal_scale") == 0.0:
+    if isinstance(clips, Readings):
+        options = voice_measured(options, clips)
+    elif options.get("signal_scale") == 0.0:
         level = round(float(np.std(prepared(clips, options).samples)), 4)
         options["signal_scale"] = max(level, 1e-4)
     if kwargs.get("minutes") is not None:
         TimeBudget(kwargs["minutes"])  # refuse a bad value before anything is written
     codec = measured(clips, options).to_dict() if get_recipe(model).needs_codec(options) else None
-    if options.get("vocoder", "none") != "none":
-        found = chosen_vocoder(options, codec)  # refused here if it is not there or does not fit
-        if options["vocoder"] == "auto":
-            options["vocoder"] = "none" if found is None else found.name
+    options = vocoder_settled(model, options, codec)  # refused here if none fits
     names = list(clips.label_names)
     how = () if clips.usage is None else (clips.usage.pieces, clips.usage.silence_kept)
-    config = Config(model, data, digest(clips), preset, options, names, seed, codec, *how)
+    config = Config(model, data, fingerprint(clips), preset, options, names, seed, codec, *how)
     built = build(config)  # a wrong option fails before the folder exists
     create(folder, config)
     try:
@@ -107,8 +108,18 @@ def start(
         raise as_option_error(config.model, error) from error
 
 
+def fingerprint(data: Clips | Readings) -> str:
+    """What tells these data from others, as a run remembers it.
+
+    Example:
+        >>> len(fingerprint(Clips(np.ones((2, 64, 1)), [0, 0])))
+        64
+    """
+    return data.digest() if isinstance(data, Readings) else digest(data)
+
+
 def resume(
-    folder: str | Path, model: str, clips: Clips, steps: int | None = None, **kwargs
+    folder: str | Path, model: str, clips: Clips | Readings, steps: int | None = None, **kwargs
 ) -> Summary:
     """Continue a run exactly where its last checkpoint is.
 
@@ -139,7 +150,7 @@ def resume(
     config = Config.read(folder, model)
     if config.label_names != list(clips.label_names):
         clips = clips.with_used_labels()
-    if config.data_digest != digest(clips):
+    if config.data_digest != fingerprint(clips):
         began = f"{config.data}, pieces={config.pieces}"
         raise RunError(f"{folder} was trained on other data ({began}): give the same again.")
     config.options["steps"] = config.options["steps"] if steps is None else steps

@@ -11,6 +11,7 @@ from ganlib import backend, pretrained
 from ganlib.audio.codec import SpectrogramCodec
 from ganlib.audio.files import write_audio
 from ganlib.errors import OptionError, WeightsError
+from ganlib.instruments.frames import Frames, MelFrames
 from ganlib.instruments.vocoder import Vocoder
 from ganlib.training.config import Config
 from ganlib.training.recipes import get_recipe
@@ -101,13 +102,64 @@ def chosen_vocoder(options: dict, codec: dict | None) -> Vocoder | None:
     name = options.get("vocoder", NONE)
     if name == NONE or codec is None:
         return None
-    pictures = SpectrogramCodec.from_dict(codec)
+    return _fitting(name, SpectrogramCodec.from_dict(codec))
+
+
+def vocoder_settled(model: str, options: dict, codec: dict | None) -> dict:
+    """The options of a run that is to begin, with the name of a vocoder in the place of "auto".
+
+    Raises:
+        OptionError: as `chosen_vocoder` and `reading_vocoder`.
+
+    Example:
+        >>> vocoder_settled("digits", {"vocoder": "auto"}, None)
+        {'vocoder': 'none'}
+    """
+    if options.get("vocoder", NONE) == NONE and get_recipe(model).instrument != "reader":
+        return options
+    if get_recipe(model).instrument == "reader":
+        found: Vocoder | None = reading_vocoder(model, options)
+    else:
+        found = chosen_vocoder(options, codec)
+    if options["vocoder"] != AUTO:
+        return options
+    return options | {"vocoder": NONE if found is None else found.name}
+
+
+def reading_vocoder(model: str, options: dict) -> Vocoder:
+    """The vocoder that makes sound of the frames of a reader's run, as its option says.
+
+    Raises:
+        OptionError: if there is none that reads such frames.
+
+    Example:
+        >>> options = get_recipe("reader").options("quick", {"vocoder": "none"})
+        >>> reading_vocoder("reader", options)
+        Traceback (most recent call last):
+        ...
+        ganlib.errors.OptionError: vocoder=none: a reader speaks by a vocoder that reads its
+        frames; name one that ships, or the folder of a run of the recipe vocoder.
+    """
+    sound = get_recipe(model).audio_format(options)
+    found = None
+    if options["vocoder"] != NONE:
+        found = _fitting(options["vocoder"], MelFrames(sound, options["floor"]))
+    if found is None:
+        raise OptionError(
+            f"vocoder={options['vocoder']}: a reader speaks by a vocoder that reads its frames; "
+            "name one that ships, or the folder of a run of the recipe vocoder."
+        )
+    return found
+
+
+def _fitting(name: str, frames: Frames) -> Vocoder | None:
+    """The vocoder of this name; for "auto" the first that ships and reads such frames."""
     if name == AUTO:
         known = (pretrained.load_vocoder(one) for one in pretrained.vocoders())
-        return next((one for one in known if not one.differences(pictures)), None)
+        return next((one for one in known if not one.differences(frames)), None)
     vocoder = _named(name)
     try:
-        vocoder.must_read(pictures)
+        vocoder.must_read(frames)
     except WeightsError as error:
         raise OptionError(f"vocoder={name} does not fit: {error}") from None
     return vocoder

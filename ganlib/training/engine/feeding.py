@@ -9,6 +9,7 @@ import numpy as np
 from ganlib.audio.codec import SpectrogramCodec
 from ganlib.data.clips import Clips, batch_indices
 from ganlib.training.engine.excerpts import Excerpts
+from ganlib.training.engine.passages import Passages
 
 PITCH_RANGE = ("lowest_pitch_hz", "highest_pitch_hz")  # options of a vocoder that follows a pitch
 
@@ -45,9 +46,10 @@ class Pictures:
         return self.pictures[indices], self.labels[indices]
 
 
-def batches(
-    clips: Clips | Pictures | Excerpts, options: dict, seed: int, first: int, total: int
-) -> Iterator[tuple]:
+Source = Clips | Pictures | Excerpts | Passages  # each gives the batch of (step, size, seed)
+
+
+def batches(clips: Source, options: dict, seed: int, first: int, total: int) -> Iterator[tuple]:
     """The batches of steps `first` to `total - 1`, each with clips for all discriminator steps.
 
     Example:
@@ -108,7 +110,7 @@ def measured(clips: Clips, options: dict) -> SpectrogramCodec:
     )
 
 
-def as_seen(clips: Clips, options: dict, codec: dict | None) -> Clips | Pictures | Excerpts:
+def as_seen(clips: Clips, options: dict, codec: dict | None) -> Source:
     """What the networks get: prepared clips, the pictures that a codec paints of them, or excerpts.
 
     Where both are judged, the pictures are painted during training, after a random shift.

@@ -4,11 +4,22 @@ from ganlib.errors import OptionError
 from ganlib.training.recipes.dense_gan import DENSE_GAN
 from ganlib.training.recipes.digit_classifier import DIGIT_CLASSIFIER
 from ganlib.training.recipes.pictures import DCGAN, DIGITS, SPECGAN
+from ganlib.training.recipes.reader import READER
 from ganlib.training.recipes.recipe import Recipe
 from ganlib.training.recipes.vocoder import PICTURE_VOCODER, VOCODER
 from ganlib.training.recipes.wavegan import WAVEGAN
 
-_ALL = (DENSE_GAN, DCGAN, WAVEGAN, SPECGAN, DIGITS, PICTURE_VOCODER, VOCODER, DIGIT_CLASSIFIER)
+_ALL = (
+    DENSE_GAN,
+    DCGAN,
+    WAVEGAN,
+    SPECGAN,
+    DIGITS,
+    PICTURE_VOCODER,
+    VOCODER,
+    READER,
+    DIGIT_CLASSIFIER,
+)
 RECIPES = {recipe.name: recipe for recipe in _ALL}
 
 

@@ -24,7 +24,8 @@ class Recipe:
             builder and its arguments; None if the model makes no sound.
         defaults: every option with its value in the full-size form.
         presets: name -> options that differ from the defaults.
-        instrument: what the generator becomes when it is trained: "synthesizer" or "vocoder".
+        instrument: what the generator becomes when it is trained: "synthesizer", "vocoder" or
+            "reader".
         paints: whether the model paints spectrograms, which a codec turns into clips.
         notes: option -> a line for those who list the options.
     """

@@ -13,7 +13,7 @@ from ganlib.training.engine.optimizers import optimizer_of
 from ganlib.training.engine.paired import PairedGAN
 from ganlib.training.recipes.recipe import Recipe
 
-_VOICE = {  # frames as HiFi-GAN's, for speech of one microphone
+VOICE = {  # frames as HiFi-GAN's, for speech of one microphone
     "sample_rate": 16_000,
     "clip_samples": 32_768,
     "channels": 1,
@@ -37,7 +37,7 @@ _PICTURES = {  # how the pictures of the small recipes are made
     "fmax_hz": 3900.0,
     "floor": 1e-3,
 }
-_TRAINING = {
+TRAINING = {
     "loss": "hinge",
     "distance_weight": 10.0,
     "feature_weight": 2.0,
@@ -132,8 +132,8 @@ VOCODER = Recipe(
     generator=_voice_network,
     instrument="vocoder",
     defaults={
-        **_VOICE,
-        **_TRAINING,
+        **VOICE,
+        **TRAINING,
         "width": 192,
         "blocks": 5,
         "kernel_size": 7,
@@ -190,7 +190,7 @@ PICTURE_VOCODER = Recipe(
     instrument="vocoder",
     defaults={
         **_PICTURES,
-        **_TRAINING,
+        **TRAINING,
         "width": 160,
         "blocks": 5,
         "kernel_size": 7,

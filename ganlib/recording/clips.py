@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import os
 import re
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +10,10 @@ from tqdm import tqdm
 
 from ganlib.audio.files import write_audio
 from ganlib.audio.joining import join, trim
-from ganlib.data.archives import told_in_one_sentence
 from ganlib.data.layouts import DIGIT_WORDS
-from ganlib.errors import AudioFileError, DataError, OptionError, some_of
+from ganlib.errors import OptionError, some_of
 from ganlib.instruments.synthesizer import Synthesizer
-from ganlib.locks import held
+from ganlib.recording.filling import filled_at_once, write_table
 
 COLUMNS = ("file", "label", "seed", "transcript")
 DIGITS = tuple("0123456789")
@@ -66,12 +60,12 @@ def record(
         raise OptionError(f"seed must be 0 or more, not {seed}.")
     names = [synthesizer.label_names[i] if synthesizer.label_names else "" for i in labels]
     rows = [_row(name, seed + index) for index, name in enumerate(names)]
-    with _filled_at_once(folder) as part:
+    with filled_at_once(folder) as part:
         for start in tqdm(range(0, count, batch_size), "generating", disable=not progress):
             clips = synthesizer.make(labels[start:][:batch_size], seed + start)
             for row, clip in zip(rows[start:], clips, strict=False):
                 _write_clip(part / row["file"], clip, synthesizer)
-        _write_table(part / "metadata.csv", rows)
+        write_table(part / "metadata.csv", COLUMNS, rows)
     return [folder / row["file"] for row in rows]
 
 
@@ -111,10 +105,10 @@ def record_saying(
     rows = [_row(digits, seed + index) | {"transcript": words} for index in range(count)]
     sounds = (say(synthesizer, digits, row["seed"]) for row in rows)
     first = next(sounds)  # what cannot be said is refused before anything is written
-    with _filled_at_once(folder) as part:
+    with filled_at_once(folder) as part:
         for row in rows:
             _write_clip(part / row["file"], first if row is rows[0] else next(sounds), synthesizer)
-        _write_table(part / "metadata.csv", rows)
+        write_table(part / "metadata.csv", COLUMNS, rows)
     return [folder / row["file"] for row in rows]
 
 
@@ -178,54 +172,3 @@ def _row(label: str, seed: int) -> dict:
 def _write_clip(path: Path, clip: np.ndarray, synthesizer: Synthesizer) -> None:
     sound = clip[:, 0] if clip.shape[1] == 1 else clip
     write_audio(path, sound, synthesizer.audio_format.sample_rate)
-
-
-def _write_table(path: Path, rows: list[dict]) -> None:
-    with open(path, "w", newline="", encoding="utf-8") as table:
-        writer = csv.DictWriter(table, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-
-
-@contextmanager
-def _filled_at_once(folder: Path) -> Iterator[Path]:
-    """A hidden folder whose files move to `folder` at the end, or vanish after an error.
-
-    Lock and hidden folder lie in `folder` if it exists, else beside its place. One name for each
-    place, so that what a killed process left behind is found and removed.
-    """
-    with told_in_one_sentence(f"cannot write clips to {folder}"):
-        parent = next(path for path in (folder, *folder.absolute().parents) if path.exists())
-        inside = folder.absolute().relative_to(parent.absolute()).parts
-        stem = f".{'-'.join(inside) or 'clips'}"[:60]
-        part, lock = parent / f"{stem}.part", f"{stem}.lock"
-        _refuse_used(folder, part.name, lock)
-        with held(parent, lock, about=folder):
-            shutil.rmtree(part, ignore_errors=True)
-            part.mkdir()
-            try:
-                yield part
-                _refuse_used(folder, part.name, lock)
-                _move(part, folder)
-            except AudioFileError as error:
-                raise DataError(f"cannot write clips to {folder}: {error.reason}") from error
-            finally:
-                shutil.rmtree(part, ignore_errors=True)
-
-
-def _refuse_used(folder: Path, *ours: str) -> None:
-    if folder.is_dir() and {path.name for path in folder.iterdir()} <= set(ours):
-        return
-    if folder.exists():
-        kind = "is not empty" if folder.is_dir() else "is a file"
-        raise OptionError(f"{folder} {kind}: choose a new folder for the clips.")
-
-
-def _move(part: Path, folder: Path) -> None:
-    """All files at once into a new folder, or one by one into an empty one, the table last."""
-    if not folder.exists():
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(part, folder)
-        return
-    for path in sorted(part.iterdir(), key=lambda path: path.suffix == ".csv"):
-        os.replace(path, folder / path.name)
