@@ -82,7 +82,8 @@ class Sphinx:
         names = [self._name(word) for word in words]
         padded = np.pad(np.asarray(sound, "float64"), round(AROUND * SPHINX_RATE))
         data = (np.clip(padded, -1, 1) * 32767).astype("<i2").tobytes()
-        self._decoder.set_align_text(" ".join(names))
+        # Else the first pass may begin with one frame of "<s>", on which the second fails.
+        self._decoder.set_align_text(" ".join(["<sil>", *names]))
         self._decoder.reinit_feat()  # its noise estimate would remember the clip before
         try:
             self._decode(data)
