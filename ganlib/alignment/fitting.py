@@ -36,9 +36,12 @@ def check_fit(found: Sequence[Found]) -> None:
         AlignmentError: if the fit is below `LEAST_FIT`.
 
     Example:
-        >>> check_fit([Found(0, (("AH", 20, 10, -300),))])
-        Traceback (most recent call last):
-        ganlib.errors.AlignmentError: other words seem to be said: the sound fits ...
+        >>> check_fit([Found(0, (("AH", 20, 10, -90),))])
+        >>> try:
+        ...     check_fit([Found(0, (("AH", 20, 10, -300),))])
+        ... except AlignmentError as error:
+        ...     print(str(error)[:31])
+        other words seem to be said: th
     """
     if (fits := fit(found)) < LEAST_FIT:
         raise AlignmentError(

@@ -15,6 +15,14 @@ from ganlib.text.symbols import is_vowel
 # Written in capitals, these are abbreviations, though small they are words.
 _NOT_WORDS = {"us", "it", "am", "pm", "id", "ai", "un", "hr", "er", "ip", "ir", "pa", "ma", "la"}
 _LONGEST_SPELLED = 4  # letters of an unknown word in capitals that is spelled though it has vowels
+_PREFIXES = {
+    "un": ("AH0", "N"),
+    "re": ("R", "IY0"),
+    "pre": ("P", "R", "IY0"),
+    "non": ("N", "AA0", "N"),
+    "mis": ("M", "IH0", "S"),
+    "dis": ("D", "IH0", "S"),
+}
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
@@ -74,7 +82,7 @@ def _unknown(written: str, word: str, shouted: bool) -> Word:
     if len(parts) > 1 and not written.isupper():
         said = [pronounce(part, shouted, first=True) for part in parts]
         return Word(word, tuple(phone for part in said for phone in part.phones), "rules")
-    return Word(word, _compound(word) or spelled(word), "rules")
+    return Word(word, _compound(word) or _prefixed(word) or spelled(word), "rules")
 
 
 def _without_quotes(written: str) -> str:
@@ -122,6 +130,17 @@ def _by_letters(letters: str, plural: bool = False) -> Word:
 def _names(letters: str) -> tuple[str, ...]:
     """How letters are called, `a` like in "plan A"."""
     return tuple(phone for letter in letters for phone in pronunciations(letter)[-1])
+
+
+def _prefixed(word: str) -> tuple[str, ...]:
+    """A known word of four letters and more behind a prefix; nothing for others."""
+    for prefix, phones in _PREFIXES.items():
+        stem = word.removeprefix(prefix)
+        if stem != word and len(stem) >= 4:
+            said = pronunciations(stem)[0] if is_known(stem) else inflected(stem)
+            if said:
+                return (*phones, *said)
+    return ()
 
 
 @functools.lru_cache(maxsize=4096)

@@ -35,6 +35,8 @@ from ganlib.text.symbols import PHONES, is_vowel
         ("faxings", "F AE1 K S IH0 NG Z", "dictionary"),
         ("voicepanel", "V OY1 S P AE2 N AH0 L", "rules"),
         ("don't", "D OW1 N T", "dictionary"),
+        ("unmuted", "AH0 N M Y UW1 T IH0 D", "rules"),
+        ("rerecord", "R IY0 R AH0 K AO1 R D", "rules"),
         ("'twas", "T W AH1 Z", "dictionary"),
     ],
 )
