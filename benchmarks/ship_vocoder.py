@@ -1,7 +1,7 @@
 """Make what ships of a trained vocoder: float16 weights, and a card with measured scores.
 
     ganlib data get fsdd
-    ganlib train vocoder --data fsdd --preset cpu --seed 0 --out RUN
+    ganlib train picture_vocoder --data fsdd --preset cpu --seed 0 --out RUN
     python -m benchmarks.ship_vocoder --run RUN --name vocoder-fsdd --title "..." --recipe "..." \
         --command "ganlib train ..." --time "..." --limits "..."
 

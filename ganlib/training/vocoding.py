@@ -31,8 +31,8 @@ def averaged_vocoder(config: Config, model: keras.Model) -> Vocoder:
 
     Example:
         >>> from ganlib.training import runs
-        >>> options = get_recipe("vocoder").options("quick", {"width": 8, "blocks": 1})
-        >>> config = Config("vocoder", "", "", "quick", options, [], seed=0)
+        >>> options = get_recipe("picture_vocoder").options("quick", {"width": 8, "blocks": 1})
+        >>> config = Config("picture_vocoder", "", "", "quick", options, [], seed=0)
         >>> averaged_vocoder(config, runs.build(config))(np.zeros((1, 4, 64))).shape
         (1, 512, 1)
     """
@@ -63,8 +63,8 @@ def export_vocoder(
     Example:
         >>> import tempfile
         >>> from ganlib.training import runs
-        >>> options = get_recipe("vocoder").options("quick", {"width": 8, "blocks": 1})
-        >>> config = Config("vocoder", "", "", "quick", options, [], seed=0)
+        >>> options = get_recipe("picture_vocoder").options("quick", {"width": 8, "blocks": 1})
+        >>> config = Config("picture_vocoder", "", "", "quick", options, [], seed=0)
         >>> with tempfile.TemporaryDirectory() as name:
         ...     (folder := Path(name)).joinpath("samples").mkdir()
         ...     export_vocoder(folder, config, runs.build(config), 0, np.ones((1, 8192, 1)))
@@ -174,5 +174,5 @@ def _named(name: str) -> Vocoder:
     except WeightsError as error:
         raise OptionError(
             f"vocoder={name} is neither none, nor a vocoder that ships, nor the folder of a run "
-            f"of the recipe vocoder: {error}"
+            f"of a recipe of vocoders: {error}"
         ) from None

@@ -21,7 +21,7 @@ SMALL["learning_rate_decay"] = "none"  # a decay depends on the number of update
 
 
 def recordings() -> Clips:
-    recipe = get_recipe("vocoder")
+    recipe = get_recipe("picture_vocoder")
     sound = recipe.audio_format(recipe.options())
     clips = np.zeros((4, sound.clip_samples, 1), "float32")
     for place, clip in enumerate(clips):
@@ -31,7 +31,7 @@ def recordings() -> Clips:
 
 def begin(folder, steps: int):
     return runs.start(
-        folder, "vocoder", recordings(), options=SMALL | {"steps": steps}, seed=3, quiet=True
+        folder, "picture_vocoder", recordings(), options=SMALL | {"steps": steps}, seed=3, quiet=True
     )
 
 
@@ -49,7 +49,7 @@ def run(tmp_path_factory):
 
 def test_a_resumed_run_ends_where_an_undisturbed_one_ends(run, tmp_path):
     begin(tmp_path / "other", steps=2)
-    runs.resume(tmp_path / "other", "vocoder", recordings(), steps=3, quiet=True)
+    runs.resume(tmp_path / "other", "picture_vocoder", recordings(), steps=3, quiet=True)
     for one, other in zip(newest_state(run), newest_state(tmp_path / "other"), strict=True):
         np.testing.assert_array_equal(one, other)
 
