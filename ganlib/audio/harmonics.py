@@ -1,4 +1,4 @@
-"""What a pitch already says of a sound: how the phases of its harmonics go on, frame after frame."""
+"""What a pitch already says of a sound: how the phases of its harmonics go on."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ganlib.audio.fourier import magnitude, stft
 
 UNKNOWN = -1.0  # in place of a pitch: to be found by whoever reads it
 IN_BETWEEN_HZ = 180.0  # the pitch towards which a voice goes where it begins or ends
+TURN = 2**16  # steps of a whole turn
 NOISE_SEED = 7  # voiceless sounds begin as this noise, always the same
 
 
@@ -20,8 +21,8 @@ def pulse_train(pitch: Any, sample_rate: int, hop_length: int) -> Any:
 
     $\\sqrt{2/K} \\sum_{k=1}^{K} \\cos k\\varphi_n = \\sqrt{2/K}\\,\\left(\\frac{\\sin (K + 1/2)
     \\varphi_n}{2 \\sin (\\varphi_n / 2)} - \\frac{1}{2}\\right)$, with $K$ as high as the sample
-    rate lets it be and the phase $\\varphi_n$ the sum of all pitches so far: two sines a sample, for
-    any number of harmonics. Its power is 1, as that of the noise.
+    rate lets it be and the phase $\\varphi_n$ the sum of all pitches so far: two sines a sample,
+    for any number of harmonics. Its power is 1, as that of the noise.
 
     Args:
         pitch: in Hz around every `hop_length`-th sample, float (batch, frames); 0 for none.
@@ -39,8 +40,7 @@ def pulse_train(pitch: Any, sample_rate: int, hop_length: int) -> Any:
     voiced = ops.cast(pitch > 0, "float32")
     cycles = _per_sample(ops.where(pitch > 0, pitch, IN_BETWEEN_HZ), hop_length) / sample_rate
     within = ops.cumsum(cycles, axis=-1)  # (batch, frames, hop_length)
-    before = ops.cumsum(within[..., -1], axis=1) - within[..., -1]
-    turns = within + (before - ops.floor(before))[..., None]
+    turns = within + _turns_before(within[..., -1])[..., None]
     phase = 2.0 * np.pi * (turns - ops.floor(turns))
     count, half = ops.floor(0.5 / cycles), ops.sin(0.5 * phase)
     known = ops.abs(half) > 1e-4
@@ -50,6 +50,13 @@ def pulse_train(pitch: Any, sample_rate: int, hop_length: int) -> Any:
     noise = keras.random.normal(ops.shape(share), seed=NOISE_SEED)
     signal = share * pulses + (1.0 - share) * noise
     return ops.reshape(signal, (ops.shape(signal)[0], -1))
+
+
+def _turns_before(cycles: Any) -> Any:
+    """The sum of all earlier cycles without its whole part; in integers, or it would drift."""
+    parts = ops.cast(ops.round((cycles - ops.floor(cycles)) * TURN), "int32")
+    before = ops.cumsum(parts, axis=1) - parts
+    return ops.cast(before % TURN, "float32") / TURN
 
 
 def _per_sample(values: Any, hop_length: int) -> Any:

@@ -12,8 +12,12 @@ import click
 @click.option(
     "--data", required=True, metavar="NAME_OR_FOLDER", help="Recordings with transcripts."
 )
-@click.option("--out", type=click.Path(path_type=Path), required=True,
-              help="The table: alignment.csv in the folder of the data serves `train reader`.")  # fmt: skip
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The table: alignment.csv in the folder of the data serves `train reader`.",
+)
 @click.option("--overwrite", is_flag=True, help="Replace the table.")
 def align(data: str, out: Path, overwrite: bool) -> None:
     """Find when each phone is said, and which transcripts are not what is said.

@@ -19,7 +19,7 @@ DEFAULT = "reader-voice"
 @click.command(short_help="Read text aloud.")
 @click.argument("text", required=False)
 @click.option("--file", "lines", type=click.Path(path_type=Path), metavar="TEXT_FILE",
-              help="Read a text file, each line into a WAV file of its own; - is stdin.")  # fmt: skip
+              help="Read a text file, each line into a file of its own; - is stdin.")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path),
               help="A .wav or .flac file; with --file a new or empty folder.")  # fmt: skip
 @click.option("--reader", "name", default=DEFAULT, show_default=True, metavar="NAME_OR_RUN",

@@ -93,6 +93,7 @@ def train(
       ganlib train wavegan --data fsdd --out runs/long --preset cpu --set dim=24 --measure 500
       ganlib train wavegan --data fsdd --out runs/long --resume --measure 500
     """
+    from ganlib.data import Clips
     from ganlib.training import checks, runs
     from ganlib.training.engine.tensorboard import TensorBoardLog
     from ganlib.training.recipes import get_recipe
@@ -113,7 +114,7 @@ def train(
         clips = clips_told(data, model, options, strict, *how)
     again = shlex.join(["ganlib", "train", model, "--data", data, "--out", str(out), "--resume"])
     callbacks: tuple = ()
-    if measure is not None:
+    if measure is not None and isinstance(clips, Clips):
         again += f" --measure {measure}"
         callbacks = (_watcher(out, model, clips, measure),)
     if board is not None:
@@ -172,10 +173,25 @@ def _report(summary: Summary, again: str) -> None:
     if summary.reason != "done":
         click.echo(f"Continue: {again}")
     if (summary.folder / "generator.json").is_file():
-        listen = ["ganlib", "generate", "--run", str(summary.folder), "--out", "clips"]
-        click.echo(f"Listen: {shlex.join(listen)}")
+        listen = _listen(summary.folder)
+        click.echo(f"Listen: {listen}")
         if (summary.folder / "best.json").is_file():
-            click.echo(f"Listen to the best measured: {shlex.join(listen)} --best")
+            click.echo(f"Listen to the best measured: {listen} --best")
+
+
+def _listen(folder: Path) -> str:
+    """The command that lets a run be heard; a vocoder's run has its sample files."""
+    from ganlib.training.config import Config
+    from ganlib.training.recipes import get_recipe
+
+    kind = get_recipe(Config.read(folder).model).instrument
+    if kind == "vocoder":
+        return f"{folder / 'samples'}, each recording and then what the vocoder makes of it"
+    if kind == "reader":
+        return shlex.join(
+            ["ganlib", "say", "Hello.", "--reader", str(folder), "--out", "hello.wav"]
+        )
+    return shlex.join(["ganlib", "generate", "--run", str(folder), "--out", "clips"])
 
 
 def _let_go_of_terminal() -> None:

@@ -12,9 +12,9 @@ from keras import ops
 class ByDuration(keras.layers.Layer):
     """Repeat what is known of every symbol for each of its frames.
 
-    Frame t gets the symbol s with $\\sum_{i<s} d_i \\le t < \\sum_{i \\le s} d_i$, and three numbers
-    more: how far into the symbol it lies (0 to 1), the logarithm of the symbol's length, and 1,
-    which frames behind the last symbol do not get.
+    Frame t gets the symbol s with $\\sum_{i<s} d_i \\le t < \\sum_{i \\le s} d_i$, and three
+    numbers more: how far into the symbol it lies (0 to 1), the logarithm of the symbol's length,
+    and 1, which frames behind the last symbol do not get.
 
     Call with `[content, durations, places]`: (batch, symbols, channels), (batch, symbols) in
     frames, and the numbers of the frames, (batch, frames), 0 for the first. Returns

@@ -12,8 +12,8 @@ PITCH_WEIGHT, VOICE_WEIGHT = 2.0, 0.2  # beside one neper of a mel band
 def frame_distance(real: Any, fake: Any) -> Any:
     """Mean absolute difference of log-mel bands, and of the pitch where there is one.
 
-    $\\mathrm{mean}\\,|m - \\hat m| + 2\\,\\mathrm{mean}_{v=1}\\,|p - \\hat p| + 0.2\\,H(v, \\hat v)$,
-    with H the cross-entropy of having a pitch.
+    $\\mathrm{mean}\\,|m - \\hat m| + 2\\,\\mathrm{mean}_{v=1}\\,|p - \\hat p| + 0.2\\,H(v,
+    \\hat v)$, with H the cross-entropy of having a pitch.
 
     Args:
         real: float (batch, frames, n_mels + 2): log-mel bands, pitch in octaves, 1 for a pitch and

@@ -43,7 +43,7 @@ def export(
     if get_recipe(config.model).generator is None:
         return
     if isinstance(clips, Readings) or get_recipe(config.model).instrument == "reader":
-        return export_reader(folder, config, model, step, clips)
+        return export_reader(folder, config, model, step)
     if get_recipe(config.model).instrument == "vocoder":
         some = np.zeros((0, 1, 1)) if clips is None else prepared(clips, config.options).samples
         return export_vocoder(folder, config, model, step, some)

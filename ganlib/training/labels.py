@@ -1,9 +1,10 @@
 """What is said of labels that no clip has."""
 
 from ganlib.data.clips import Clips
+from ganlib.data.readings import Readings
 
 
-def left_out(clips: Clips) -> str:
+def left_out(clips: Clips | Readings) -> str:
     """A sentence about the labels that no clip has; empty if there are none.
 
     Example:

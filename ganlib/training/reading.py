@@ -94,9 +94,7 @@ def averaged_reader(config: Config, model: keras.Model) -> Reader:
     return reader
 
 
-def export_reader(
-    folder: Path, config: Config, model: keras.Model, step: int, readings: Readings | None = None
-) -> None:
+def export_reader(folder: Path, config: Config, model: keras.Model, step: int) -> None:
     """Write the averaged generator with its vocoder, and let it read.
 
     Args:
@@ -104,7 +102,6 @@ def export_reader(
         config: of the run.
         model: as `build` makes it from the configuration.
         step: updates done.
-        readings: not needed.
     """
     reader = averaged_reader(config, model)
     reader.save(folder / "generator")

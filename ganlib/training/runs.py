@@ -91,7 +91,9 @@ def start(
         options["signal_scale"] = max(level, 1e-4)
     if kwargs.get("minutes") is not None:
         TimeBudget(kwargs["minutes"])  # refuse a bad value before anything is written
-    codec = measured(clips, options).to_dict() if get_recipe(model).needs_codec(options) else None
+    codec = None
+    if isinstance(clips, Clips) and get_recipe(model).needs_codec(options):
+        codec = measured(clips, options).to_dict()
     options = vocoder_settled(model, options, codec)  # refused here if none fits
     names = list(clips.label_names)
     how = () if clips.usage is None else (clips.usage.pieces, clips.usage.silence_kept)

@@ -127,7 +127,8 @@ class Passages:
     def _row(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """One passage: its symbols, their prosody and whether it counts, and its frames."""
         lengths = np.array([len(one.frames) for one in self.utterances], "float64")
-        chosen, left = [], self.size
+        chosen: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+        left = self.size
         while left > 0:
             one = self.utterances[rng.choice(len(lengths), p=lengths / lengths.sum())]
             first = 0 if chosen else int(rng.integers(len(one.symbols)))

@@ -31,7 +31,12 @@ def recordings() -> Clips:
 
 def begin(folder, steps: int):
     return runs.start(
-        folder, "picture_vocoder", recordings(), options=SMALL | {"steps": steps}, seed=3, quiet=True
+        folder,
+        "picture_vocoder",
+        recordings(),
+        options=SMALL | {"steps": steps},
+        seed=3,
+        quiet=True,
     )
 
 
