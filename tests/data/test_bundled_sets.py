@@ -50,6 +50,12 @@ def test_every_file_has_the_checksum_that_is_written_down(name):
         assert hashlib.sha256((DATASETS / name / file).read_bytes()).hexdigest() == digest, file
 
 
+def test_the_alignment_of_the_voice_has_the_checksum_of_its_readme():
+    readme = (DATASETS / "voice" / "README.md").read_text(encoding="utf-8")
+    digest = hashlib.sha256((DATASETS / "voice" / "alignment.csv").read_bytes()).hexdigest()
+    assert f"`{digest}`" in readme
+
+
 @both_sets
 def test_metadata_and_folder_name_the_same_files(name):
     named = Counter(row["file"] for row in rows(name))
