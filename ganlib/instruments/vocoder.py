@@ -72,7 +72,7 @@ class Vocoder:
     @property
     def follows_pitch(self) -> bool:
         """Whether it can be told the pitch."""
-        return self.network.input_shape[-1] == self.audio_format.n_mels + 1
+        return len(self.network.outputs) > 1  # the scores of pitches
 
     def __call__(self, mel: np.ndarray, pitch: np.ndarray | None = None) -> np.ndarray:
         """The sound of mel frames.
@@ -89,8 +89,9 @@ class Vocoder:
             OptionError: if the frames or the pitch have another shape, or it follows no pitch.
         """
         mel = self._with_pitch(np.asarray(mel, "float32"), pitch)
-        parts = (mel[start : start + BATCH] for start in range(0, len(mel), BATCH))
-        clips = [self._sound(part) for part in parts]
+        size = 1 if self.follows_pitch else BATCH  # a sentence at a time, or pictures
+        parts = (mel[start : start + size] for start in range(0, len(mel), size))
+        clips = [self._sound(part, size) for part in parts]
         return np.clip(np.concatenate(clips), -1.0, 1.0).astype("float32")
 
     def _with_pitch(self, mel: np.ndarray, pitch: np.ndarray | None) -> np.ndarray:
@@ -112,12 +113,12 @@ class Vocoder:
             )
         return np.concatenate([mel, given[..., None].astype("float32")], axis=-1)
 
-    def _sound(self, frames: np.ndarray) -> np.ndarray:
-        """Of one batch, filled up with silence: then few compiled functions serve any number."""
+    def _sound(self, frames: np.ndarray, size: int) -> np.ndarray:
+        """Of one batch, filled up with silence: few functions are compiled, and a clip is the same
+        whatever stands beside it."""
         self.network.jit_compile = backend.prefers_xla()
         count, length, columns = frames.shape
-        more = 1 << (count - 1).bit_length()
-        filled = np.zeros((more, length + -length % WHOLE_FRAMES, columns), "float32")
+        filled = np.zeros((size, length + -length % WHOLE_FRAMES, columns), "float32")
         filled[..., : self.audio_format.n_mels] = np.log(self.floor)
         filled[:count, :length] = frames
         answers = self.network.predict_on_batch(filled)
@@ -163,12 +164,13 @@ class Vocoder:
         Raises:
             WeightsError: naming the part that does not fit.
         """
-        bands, hop = self.network.input_shape[-1], self.audio_format.hop_length
-        if not self.follows_pitch and bands != self.audio_format.n_mels:
+        columns, hop = self.network.input_shape[-1], self.audio_format.hop_length
+        bands = columns - self.follows_pitch
+        if bands != self.audio_format.n_mels:
             raise WeightsError(
                 f"the network reads {bands} bands, and the format has {self.audio_format.n_mels}."
             )
-        made = self.network.compute_output_shape((1, 8, bands))
+        made = self.network.compute_output_shape((1, 8, columns))
         made = made[0] if self.follows_pitch else made
         if tuple(made) != (1, 8 * hop, 1):
             raise WeightsError(f"the network makes {made[1:]} of 8 frames, not {(8 * hop, 1)}.")
