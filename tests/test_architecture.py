@@ -51,7 +51,7 @@ DOORS: dict[str, set[str]] = {
     "listening": {"audio", "data", "instruments", "metrics", "pretrained"},
     "evaluation": {"evaluation.measuring", "evaluation.telling", "pictures", "pretrained"},
     "evaluation.measuring": {
-        *("audio", "data", "instruments", "metrics", "models", "pretrained", "training"),
+        *("audio", "data", "instruments", "metrics", "models", "pretrained", "text", "training"),
     },
     "evaluation.telling": {"audio", "evaluation.measuring", "listen", "pictures"},
     "evaluation.watching": {

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ganlib.cli.voices import tell_voice, voice_of
+
 if TYPE_CHECKING:
     from ganlib.evaluation.measuring.ear import Ear
     from ganlib.evaluation.measuring.sources import Sample
@@ -44,6 +46,9 @@ def evaluate(
 ) -> None:
     """Measure a model, or a folder of audio, beside real recordings.
 
+    A vocoder or a reader is measured beside the test recordings of a voice: copy synthesis, and how
+    many words are understood.
+
     Without a network: for fsdd the figures of the recordings ship with ganlib. A page needs the
     recordings themselves, to let them be heard.
 
@@ -52,11 +57,14 @@ def evaluate(
       ganlib evaluate --pretrained wavegan-fsdd --data fsdd
       ganlib evaluate --run runs/first --data digits --count 300 --json first.json
       ganlib evaluate --audio clips --report report
+      ganlib evaluate --pretrained vocoder-voice --data voice
     """
     if sum(x is not None for x in (run, pretrained, audio)) != 1:
         raise click.UsageError("Give one of --run, --pretrained and --audio, and only one.")
     if audio is not None and truncation is not None:
         raise click.UsageError("--truncation is of a model; recordings have no latent vectors.")
+    if audio is None and (voice := voice_of(run, pretrained)) is not None:
+        return tell_voice(voice, data or "voice", json_file, report)
     from ganlib.data.catalog import default_digits
     from ganlib.evaluation.measuring.ear import shipped_ear
     from ganlib.evaluation.measuring.evaluate import evaluate as measure

@@ -1,0 +1,161 @@
+"""Figures of voices: how like a recording a vocoder sounds, and how well a reader is understood."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import keras
+import numpy as np
+
+from ganlib.audio.mel import mel_to_magnitude
+from ganlib.audio.phase import griffin_lim
+from ganlib.errors import OptionError
+from ganlib.instruments.reader import Reader
+from ganlib.instruments.vocoder import Vocoder
+from ganlib.metrics.dictation import Dictation
+from ganlib.metrics.naturalness import dnsmos
+from ganlib.metrics.perceptual import pesq_score, stoi_score
+from ganlib.metrics.words import word_error_rate
+from ganlib.text import read
+
+ITERATIONS = 60  # of Griffin-Lim
+Way = Callable[[np.ndarray], np.ndarray]
+
+
+def copies_by(vocoder: Vocoder) -> Way:
+    """What a vocoder makes of the frames of a recording, as a function of the recording.
+
+    Args:
+        vocoder: which.
+    """
+
+    def way(sound: np.ndarray) -> np.ndarray:
+        return vocoder(vocoder.frames(_whole(sound, vocoder)[None, :, None]))[0, : len(sound), 0]
+
+    return way
+
+
+def copies_by_griffin_lim(vocoder: Vocoder) -> Way:
+    """The same frames without a network: non-negative inverse of the mel bands, phases guessed."""
+    sound_format = vocoder.audio_format
+
+    def way(sound: np.ndarray) -> np.ndarray:
+        whole = _whole(sound, vocoder)
+        frames = vocoder.frames(whole[None, :, None])
+        magnitudes = keras.ops.convert_to_numpy(mel_to_magnitude(np.exp(frames), sound_format))
+        magnitudes = np.pad(magnitudes, [(0, 0), (0, 1), (0, 0)])
+        sizes = sound_format.n_fft, sound_format.hop_length, ITERATIONS
+        made = griffin_lim(magnitudes, *sizes, length=len(whole))
+        return np.clip(keras.ops.convert_to_numpy(made)[0, : len(sound)], -1.0, 1.0)
+
+    return way
+
+
+def _whole(sound: np.ndarray, vocoder: Vocoder) -> np.ndarray:
+    return np.pad(np.asarray(sound, "float32"), (0, -len(sound) % vocoder.audio_format.hop_length))
+
+
+def likeness(sounds: Sequence[np.ndarray], way: Way, sample_rate: int) -> dict[str, float]:
+    """How like recordings their copies are: PESQ, STOI and DNSMOS, as means.
+
+    A figure whose package is not installed is left out.
+
+    Args:
+        sounds: recordings, float (time,).
+        way: makes a copy of a recording.
+        sample_rate: in Hz.
+
+    Example:
+        >>> from ganlib.audio.signals import vowel
+        >>> likeness([vowel(120.0, "head", 1.0, 16000)], lambda sound: sound, 16000)["stoi"]
+        1.0
+    """
+    found: dict[str, list[float]] = {"pesq": [], "stoi": [], "dnsmos": []}
+    missing: set[str] = set()
+    for sound in sounds:
+        pair = sound[None], way(sound)[None]
+        for name, figure in (
+            ("pesq", lambda real, made: pesq_score(real, made, sample_rate)),
+            ("stoi", lambda real, made: stoi_score(real, made, sample_rate)),
+            ("dnsmos", lambda real, made: dnsmos(made, sample_rate)["overall"]),
+        ):
+            if name not in missing:
+                try:
+                    found[name].append(float(figure(*pair)[0]))
+                except OptionError as error:
+                    if "install" not in str(error):
+                        raise
+                    missing.add(name)
+    return {
+        name: round(float(np.nanmean(values)), 3)
+        for name, values in found.items()
+        if name not in missing
+    }
+
+
+def spoken_words(text: str) -> list[str]:
+    """The words of a text as they are said, in lower case; none of what cannot be read.
+
+    Example:
+        >>> spoken_words("Room 12, please.")
+        ['room', 'twelve', 'please']
+    """
+    try:
+        return [word.text.lower() for sentence in read(text) for word in sentence.words]
+    except OptionError:
+        return []
+
+
+def understood(
+    sounds: Sequence[np.ndarray], texts: Sequence[str], sample_rate: int, listener: Dictation
+) -> float:
+    """The word error rate of a listener who writes down what is said.
+
+    Args:
+        sounds: float (time,) each.
+        texts: what is said in each.
+        sample_rate: in Hz.
+        listener: who writes.
+    """
+    heard = [spoken_words(listener.write(sound, sample_rate)) for sound in sounds]
+    return round(word_error_rate([spoken_words(text) for text in texts], heard), 4)
+
+
+def voice_figures(
+    instrument: Vocoder | Reader, sounds: Sequence[np.ndarray], texts: Sequence[str]
+) -> dict[str, dict[str, float]]:
+    """What is measured of a voice, beside what is measured of recordings.
+
+    Args:
+        instrument: a vocoder: copy synthesis of the recordings, and Griffin-Lim from the same
+            frames; a reader: its reading of their texts.
+        sounds: recordings at the instrument's sample rate, float (time,).
+        texts: what is said in each.
+
+    Returns:
+        For each way its figures; those whose package is not installed are left out.
+    """
+    rate = instrument.audio_format.sample_rate
+    real = likeness(sounds, lambda sound: sound, rate)
+    if isinstance(instrument, Vocoder):
+        copies = likeness(sounds, copies_by(instrument), rate)
+        guessed = likeness(sounds, copies_by_griffin_lim(instrument), rate)
+        return {"vocoder": copies, "Griffin-Lim": guessed, "recordings": real}
+    made, listener = read_aloud(instrument, texts), Dictation()
+    said = {"word_error_rate": understood(made, texts, rate, listener)}
+    natural = likeness(made, lambda sound: sound, rate)
+    both = {"word_error_rate": understood(sounds, texts, rate, listener)}
+    kept = ("dnsmos",)  # of a reading there is no recording beside which it could be judged
+    said |= {name: natural[name] for name in kept if name in natural}
+    both |= {name: real[name] for name in kept if name in real}
+    return {"reader": said, "recordings": both}
+
+
+def read_aloud(reader: Reader, texts: Sequence[str]) -> list[np.ndarray]:
+    """What a reader makes of each text.
+
+    Args:
+        reader: which.
+        texts: English.
+    """
+    return [reader.say(text) for text in texts]
