@@ -8,7 +8,7 @@ from ganlib.alignment.sphinx import Found
 from ganlib.errors import AlignmentError
 
 # Log-likelihood a frame, in PocketSphinx's units. Chosen on the split `train` of the set `voice`:
-# one of its 484 clips lies below, and 258 of 297 sounds that were aligned with another clip's words.
+# one of its 484 clips lies below, and 258 of 297 that were aligned with another clip's words.
 LEAST_FIT = -25.0
 
 
