@@ -17,6 +17,7 @@ from ganlib.text.dictionary import pronunciations
 from ganlib.text.symbols import SILENCE
 
 SHORTEST_PAUSE = 0.08  # seconds of a silence between words where the text has no mark
+QUIETEST = 0.001  # of full scale; a clip below it is silent
 SHORTEST = FRAME / 2  # seconds that any symbol lasts
 Piece = tuple[str, float]  # a symbol, and when it begins in seconds
 
@@ -76,6 +77,10 @@ def _checked(clip: np.ndarray, sample_rate: int) -> np.ndarray:
         raise OptionError(f"expected a sample rate in Hz, got {sample_rate}.")
     if len(sound) < 0.1 * sample_rate:
         raise AlignmentError(f"{len(sound) / sample_rate:.3f} s are too short for speech.")
+    if (peak := float(np.abs(sound).max())) < QUIETEST:  # a word fits silence better than noise
+        raise AlignmentError(
+            f"nothing is heard: no sample reaches {QUIETEST}, the largest is {peak:g}."
+        )
     return sound
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from ganlib.alignment.sphinx import Found
 from ganlib.errors import AlignmentError
 
-# Log-likelihood a frame, in PocketSphinx's units. Of the 483 aligned clips of the split `train` of
-# the set `voice`, 0.2 % lie below; of their sounds aligned with other clips' words, 86 %.
+# Log-likelihood a frame, in PocketSphinx's units. Chosen on the split `train` of the set `voice`:
+# one of its 484 clips lies below, and 258 of 297 that were aligned with another clip's words.
 LEAST_FIT = -25.0
 
 

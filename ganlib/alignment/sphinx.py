@@ -45,7 +45,7 @@ class Sphinx:
     Example:
         >>> from ganlib.text import read
         >>> try:
-        ...     Sphinx().find(np.zeros(16_000, "float32"), read("hello")[0].words)
+        ...     Sphinx().find(np.zeros(8_000, "float32"), read("one two three four five")[0].words)
         ... except (AlignmentError, OptionError):
         ...     print("silence holds no words")
         silence holds no words

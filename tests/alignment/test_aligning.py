@@ -140,6 +140,13 @@ def test_silence_and_noise_hold_no_words(clip):
 
 
 @aligner
+def test_silence_holds_not_even_one_word():
+    """Without a look at the level it would: digital silence fits "hello" with -15 a frame."""
+    with pytest.raises(AlignmentError, match="nothing is heard"):
+        align(np.zeros(16_000), 16_000, "Hello.")
+
+
+@aligner
 def test_what_is_no_sound_is_refused():
     with pytest.raises(OptionError, match="int16"):
         align(np.zeros(16_000, "int16"), 16_000, "Hello.")
@@ -154,4 +161,4 @@ def test_what_is_no_sound_is_refused():
 def test_a_missing_pocketsphinx_is_named(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "pocketsphinx", None)
     with pytest.raises(OptionError, match="pip install pocketsphinx"):
-        align(np.zeros(16_000), 16_000, "Hello.")
+        align(np.full(16_000, 0.1), 16_000, "Hello.")
