@@ -34,8 +34,8 @@ from ganlib.metrics.dictation import Dictation
 from ganlib.pretrained.finding import find
 
 DATA = (
-    "The set voice of this repository, training split: 484 telephone prompts, 20 minutes, by Allison "
-    "Smith (datasets/voice)"
+    "The set voice of this repository, training split: 484 telephone prompts, 20 minutes, by "
+    "Allison Smith (datasets/voice)"
 )
 LICENCE = "CC BY-SA 3.0, as the recordings it was trained on"
 EVERYDAY = Path(__file__).with_name("everyday.txt")
@@ -75,7 +75,7 @@ def vocoder_scores(vocoder: Vocoder) -> dict:
     found: dict = {name: likeness(sounds, way, 16000) for name, way in ways.items()}
     found["protocol"] = (
         f"copy synthesis of {len(sounds)} recordings, the test split of voice; griffin_lim: the "
-        f"same frames, {ITERATIONS} iterations; means of PESQ (wide band), STOI and DNSMOS (overall)"
+        f"same frames, {ITERATIONS} iterations; means of PESQ (wide band), STOI, DNSMOS (overall)"
     )
     return found
 
@@ -93,8 +93,8 @@ def reader_scores(reader: Reader) -> dict:
         "word_error_rate_everyday": understood(anew, everyday, 16000, listener),
         "dnsmos": likeness(read_back, lambda sound: sound, 16000).get("dnsmos"),
         "protocol": (
-            f"Whisper tiny.en writes down {len(texts)} prompts of the test split of voice, read and "
-            f"as recorded, and {len(everyday)} everyday sentences (benchmarks/everyday.txt)"
+            f"Whisper tiny.en writes down {len(texts)} prompts of the test split of voice, read "
+            f"and as recorded, and {len(everyday)} everyday sentences (benchmarks/everyday.txt)"
         ),
     }
 
