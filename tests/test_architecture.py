@@ -35,6 +35,7 @@ DOORS: dict[str, set[str]] = {
     "pretrained": {"synthesizer", "vocoder"},
     "training": {"audio", "backend", "data.clips", "locks", "losses", "metrics", "synthesizer"},
     "training.augmentation": {"layers"},
+    "training.paper_vocoder_recipes": {"audio", "backend", "losses", "models"},
     "training.picture_recipes": {"latents", "models"},
     "training.recipes": {"audio", "backend", "layers", "models"},
     "training.vocoder_recipe": {"losses", "models"},

@@ -8,6 +8,7 @@ from ganlib.models.dense_gan import dense_discriminator, dense_generator
 from ganlib.models.digit_classifier import digit_classifier
 from ganlib.training.adversarial import ADVERSARIAL, FAST, adversarial, label_count
 from ganlib.training.gan import GAN
+from ganlib.training.paper_vocoder_recipes import HIFIGAN, MELGAN
 from ganlib.training.picture_recipes import DCGAN, DIGITS, SPECGAN
 from ganlib.training.recipe import Recipe
 from ganlib.training.vocoder_recipe import PICTURE_VOCODER, VOCODER
@@ -110,7 +111,8 @@ DIGIT_CLASSIFIER = Recipe(
     presets={"quick": {"width": 8, "steps": 200}, "cpu": {}, "gpu": {"steps": 5000}},
 )
 
-_ALL = (DENSE_GAN, DCGAN, WAVEGAN, SPECGAN, DIGITS, PICTURE_VOCODER, VOCODER, DIGIT_CLASSIFIER)
+_VOCODERS = (PICTURE_VOCODER, VOCODER, MELGAN, HIFIGAN)
+_ALL = (DENSE_GAN, DCGAN, WAVEGAN, SPECGAN, DIGITS, *_VOCODERS, DIGIT_CLASSIFIER)
 RECIPES = {recipe.name: recipe for recipe in _ALL}
 
 

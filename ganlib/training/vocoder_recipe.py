@@ -13,7 +13,7 @@ from ganlib.training.optimizers import optimizer_of
 from ganlib.training.paired import PairedGAN
 from ganlib.training.recipe import Recipe
 
-_VOICE = {  # frames as HiFi-GAN's, for speech of one microphone
+VOICE = {  # frames as HiFi-GAN's, for speech of one microphone
     "sample_rate": 16_000,
     "clip_samples": 32_768,
     "channels": 1,
@@ -37,7 +37,7 @@ _PICTURES = {  # how the pictures of the small recipes are made
     "fmax_hz": 3900.0,
     "floor": 1e-3,
 }
-_TRAINING = {
+TRAINING = {
     "loss": "hinge",
     "distance_weight": 10.0,
     "feature_weight": 2.0,
@@ -53,7 +53,7 @@ _TRAINING = {
     "average_decay": 0.999,
     "precision": "float32",
 }
-_NOTES = {
+NOTES = {
     "floor": "smallest magnitude that is told from silence",
     "frames_per_hop": "frames that it writes for each that it reads",
     "excerpt_frames": "of a recording in a batch",
@@ -72,6 +72,7 @@ def paired(
     options: dict,
     distance: Callable = stft_distance,
     side_loss: Callable | None = None,
+    as_in_papers: bool = False,
 ) -> PairedGAN:
     """A compiled game of two networks, with the options that all vocoders share.
 
@@ -91,6 +92,7 @@ def paired(
         discriminator_from=options["discriminator_from"],
         average_decay=options["average_decay"],
         side_loss=side_loss,
+        as_in_papers=as_in_papers,
     )
     gan.compile(optimizer_of("generator", options), optimizer_of("discriminator", options))
     return gan
@@ -132,8 +134,8 @@ VOCODER = Recipe(
     generator=_voice_network,
     instrument="vocoder",
     defaults={
-        **_VOICE,
-        **_TRAINING,
+        **VOICE,
+        **TRAINING,
         "width": 192,
         "blocks": 5,
         "kernel_size": 7,
@@ -159,7 +161,7 @@ VOCODER = Recipe(
         "gpu": {"width": 384, "blocks": 8, "judge_channels": 32, "batch_size": 32},
     },
     notes={
-        **_NOTES,
+        **NOTES,
         "written_n_fft": "samples in a frame that it writes; divides n_fft",
         "pitch_width": "channels of the network that finds the pitch",
         "pitch_blocks": "blocks of the network that finds the pitch",
@@ -190,7 +192,7 @@ PICTURE_VOCODER = Recipe(
     instrument="vocoder",
     defaults={
         **_PICTURES,
-        **_TRAINING,
+        **TRAINING,
         "width": 160,
         "blocks": 5,
         "kernel_size": 7,
@@ -205,5 +207,5 @@ PICTURE_VOCODER = Recipe(
         "cpu": {"steps": 5_000},
         "gpu": {"width": 256, "blocks": 8, "steps": 100_000},
     },
-    notes=_NOTES,
+    notes=NOTES,
 )
