@@ -1,4 +1,4 @@
-"""MelGAN and HiFi-GAN beside PyTorch, layer by layer as the papers say: `requirements/comparison.txt`."""
+"""MelGAN and HiFi-GAN beside PyTorch, written from the papers: `requirements/comparison.txt`."""
 
 import keras
 import numpy as np
