@@ -7,6 +7,7 @@ from ganlib.layers.conditioning import (
     Projection,
 )
 from ganlib.layers.downsampling import StridedConv1D, polyphase_convolution
+from ganlib.layers.grouped import GroupedConv1D, grouped_convolution
 from ganlib.layers.minibatch import LabelStandardDeviation, MinibatchStandardDeviation
 from ganlib.layers.noise import GaussianNoise
 from ganlib.layers.normalization import (
@@ -26,6 +27,7 @@ __all__ = [
     "ConditionalBatchNormalization",
     "Cutout",
     "GaussianNoise",
+    "GroupedConv1D",
     "LabelEmbedding",
     "LabelStandardDeviation",
     "MinibatchStandardDeviation",
@@ -40,6 +42,7 @@ __all__ = [
     "TransposedConv1D",
     "UpsampleConv1D",
     "WeightNormalization",
+    "grouped_convolution",
     "polyphase_convolution",
     "polyphase_transposed_convolution",
     "shift_in_time",

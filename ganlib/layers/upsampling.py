@@ -70,7 +70,7 @@ def polyphase_transposed_convolution(inputs, kernel, stride: int):
     Reference: Vaidyanathan (1990), Multirate digital filters, Proc. IEEE 78(1), section II.
     """
     size, filters, channels = kernel.shape
-    _, time, _ = inputs.shape
+    time = ops.shape(inputs)[1]  # inside a graph perhaps a number that is not known yet
     left = _same_padding(size, stride)
     first = -((stride - 1 + left) // stride)  # smallest d that meets the kernel in some phase
     last = (size - 1 - left) // stride

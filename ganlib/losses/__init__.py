@@ -22,7 +22,7 @@ from ganlib.losses.penalties import (
     wgan_gradient_penalty,
 )
 from ganlib.losses.pitch import pitch_loss
-from ganlib.losses.reconstruction import feature_distance, stft_distance
+from ganlib.losses.reconstruction import feature_distance, mel_distance, stft_distance
 
 __all__ = [
     "classification_loss",
@@ -34,6 +34,7 @@ __all__ = [
     "hinge_generator_loss",
     "least_squares_discriminator_loss",
     "least_squares_generator_loss",
+    "mel_distance",
     "minimax_discriminator_loss",
     "minimax_generator_loss",
     "non_saturating_discriminator_loss",

@@ -7,7 +7,9 @@ from typing import Any
 
 from keras import ops
 
+from ganlib.audio.format import AudioFormat
 from ganlib.audio.fourier import magnitude, stft
+from ganlib.audio.mel import log_mel
 
 RESOLUTIONS = (128, 256, 512, 1024)
 
@@ -48,7 +50,36 @@ def stft_distance(
     return total / len(resolutions)
 
 
-def feature_distance(real_answers: Sequence, fake_answers: Sequence) -> Any:
+def mel_distance(real: Any, fake: Any, audio_format: AudioFormat, floor: float = 1e-5) -> Any:
+    """Mean absolute difference of log-mel frames.
+
+    $\\mathrm{mean}\\,\\bigl| \\ln \\max(|X| B, \\epsilon) - \\ln \\max(|Y| B, \\epsilon) \\bigr|$
+
+    Args:
+        real: recordings (batch, time, 1).
+        fake: the same shape.
+        audio_format: of the frames. It may hear higher than the frames that a vocoder reads
+            (`fmax_hz`), so that the vocoder has to guess what these leave out.
+        floor: $\\epsilon$, the smallest mel magnitude that is told from silence.
+
+    Returns:
+        A scalar of at least 0: 1 is a factor of e, or 8.7 dB.
+
+    Example:
+        >>> import numpy as np
+        >>> clips = np.random.default_rng(0).normal(size=(1, 2048, 1))
+        >>> pairs = [(clips, gain * clips, AudioFormat()) for gain in (1.0, 0.5)]
+        >>> [round(float(mel_distance(*pair)), 2) for pair in pairs]
+        [0.0, 0.69]
+
+    Reference: Kong, Kim and Bae (2020), HiFi-GAN, arXiv 2010.05646, equation 3.
+    """
+    return ops.mean(
+        ops.abs(log_mel(real, audio_format, floor) - log_mel(fake, audio_format, floor))
+    )
+
+
+def feature_distance(real_answers: Sequence, fake_answers: Sequence, relative: bool = True) -> Any:
     """Mean absolute difference between what layers answer to two clips, in units of their size.
 
     $\\frac{1}{L}\\sum_l \\frac{\\mathrm{mean}\\,|f_l(x) - f_l(y)|}{\\mathrm{mean}\\,|f_l(x)|}$
@@ -56,6 +87,7 @@ def feature_distance(real_answers: Sequence, fake_answers: Sequence) -> Any:
     Args:
         real_answers: of the layers of a discriminator; constants for the gradient.
         fake_answers: the same layers, of the other clip.
+        relative: false for the papers' $\\sum_l \\mathrm{mean}\\,|f_l(x) - f_l(y)|$ instead.
 
     Example:
         >>> import numpy as np
@@ -65,11 +97,12 @@ def feature_distance(real_answers: Sequence, fake_answers: Sequence) -> Any:
 
     Reference: Larsen et al. (2016), arXiv 1512.09300, equation 7; for vocoders: Kumar et al.
         (2019), MelGAN, arXiv 1910.06711, equation 4.
-    Differs: each layer is divided by its own size, so that none outweighs the others.
+    Differs: each layer is divided by its own size, unless `relative` is false, so that none
+        outweighs the others.
     """
     total = 0.0
     for real, fake in zip(real_answers, fake_answers, strict=True):
         real = ops.stop_gradient(real)
-        size = ops.mean(ops.abs(real)) + 1e-6
+        size = ops.mean(ops.abs(real)) + 1e-6 if relative else 1.0
         total = total + ops.mean(ops.abs(real - fake)) / size
-    return total / len(real_answers)
+    return total / len(real_answers) if relative else total

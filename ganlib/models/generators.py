@@ -8,7 +8,9 @@ from ganlib.errors import WeightsError, reason
 from ganlib.models.dcgan import dcgan_generator
 from ganlib.models.dense_gan import dense_generator
 from ganlib.models.harmonic_vocoder import harmonic_vocoder
+from ganlib.models.hifigan import hifigan_generator
 from ganlib.models.istft_vocoder import istft_vocoder
+from ganlib.models.melgan import melgan_generator
 from ganlib.models.reader_network import reader_network
 from ganlib.models.specgan import specgan_generator
 from ganlib.models.wavegan import wavegan_generator
@@ -21,6 +23,8 @@ _FUNCTIONS: tuple[Callable[..., keras.Model], ...] = (
     istft_vocoder,
     harmonic_vocoder,
     reader_network,
+    melgan_generator,
+    hifigan_generator,
 )
 GENERATORS = {function.__name__: function for function in _FUNCTIONS}
 

@@ -14,6 +14,7 @@ from ganlib.layers import (
     ConditionalBatchNormalization,
     Cutout,
     GaussianNoise,
+    GroupedConv1D,
     LabelEmbedding,
     LabelStandardDeviation,
     MinibatchStandardDeviation,
@@ -38,6 +39,7 @@ LAYERS = {
     "phase_shuffle": (lambda **k: PhaseShuffle(2, **k), [CLIP], CLIP),
     "random_time_shift": (lambda **k: RandomTimeShift(2, **k), [CLIP], CLIP),
     "strided": (lambda **k: StridedConv1D(4, 5, 2, **k), [CLIP], (6, 4)),
+    "grouped": (lambda **k: GroupedConv1D(6, 5, 2, groups=3, **k), [CLIP], (4, 6)),
     "polyphase": (lambda **k: TransposedConv1D(4, 5, 2, **k), [CLIP], (24, 4)),
     "zero_insertion": (
         lambda **k: TransposedConv1D(4, 5, 2, method="zero_insertion", **k),

@@ -7,7 +7,9 @@ import scipy.signal
 from keras import ops
 
 from ganlib import backend
-from ganlib.losses import feature_distance, stft_distance
+from ganlib.audio.format import AudioFormat
+from ganlib.audio.mel import mel_filterbank
+from ganlib.losses import feature_distance, mel_distance, stft_distance
 
 
 def clips(seed: int) -> np.ndarray:
@@ -47,10 +49,30 @@ def test_silence_has_a_finite_gradient():
     assert np.isfinite(ops.convert_to_numpy(gradient)).all()
 
 
+def test_the_distance_of_mel_frames_is_the_equation():
+    sound = AudioFormat(8000, 1500, n_fft=256, hop_length=64, n_mels=20, fmax_hz=3000.0)
+    bands = mel_filterbank(8000, 256, 20, 0.0, 3000.0)
+    logs = [np.log(np.maximum(magnitudes(clips(seed), 256) @ bands, 0.5)) for seed in (0, 1)]
+    found = float(mel_distance(clips(0), clips(1), sound, floor=0.5))
+    assert found == pytest.approx(np.abs(logs[0] - logs[1]).mean(), rel=1e-3)
+
+
+def test_a_distance_of_mel_frames_hears_as_high_as_its_format():
+    high = np.sin(2 * np.pi * 3500 / 8000 * np.arange(2048)).reshape(1, 2048, 1).astype("float32")
+    silence = np.zeros_like(high)
+    to = {"n_fft": 256, "hop_length": 64, "n_mels": 20}
+    deaf, hears = (
+        float(mel_distance(high, silence, AudioFormat(8000, 2048, **to, fmax_hz=top), floor=0.1))
+        for top in (3000.0, None)
+    )
+    assert deaf < 0.1 * hears
+
+
 def test_the_distance_of_features_is_in_units_of_each_layer():
     real = [np.full((2, 3), 2.0, "float32"), np.full((2, 5), 200.0, "float32")]
     fake = [np.full((2, 3), 3.0, "float32"), np.full((2, 5), 100.0, "float32")]
     assert float(feature_distance(real, fake)) == pytest.approx(0.5, rel=1e-4)
+    assert float(feature_distance(real, fake, relative=False)) == pytest.approx(1.0 + 100.0)
 
 
 def test_the_features_of_a_recording_are_constants():

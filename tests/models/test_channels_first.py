@@ -7,6 +7,8 @@ import pytest
 from ganlib.models.dcgan import dcgan_discriminator, dcgan_generator
 from ganlib.models.dense_gan import dense_discriminator, dense_generator
 from ganlib.models.digit_classifier import digit_classifier
+from ganlib.models.hifigan import hifigan_generator
+from ganlib.models.melgan import melgan_generator
 from ganlib.models.specgan import specgan_discriminator, specgan_generator
 from ganlib.models.wavegan import wavegan_discriminator, wavegan_generator
 
@@ -23,6 +25,8 @@ NETWORKS = {
     "repeat": lambda: wavegan_generator(**SHORT, upsampling="repeat"),
     "zero insertion": lambda: wavegan_generator(**SHORT, upsampling="zero_insertion"),
     "wavegan discriminator": lambda: wavegan_discriminator(**SHORT),
+    "melgan generator": lambda: melgan_generator(4, 10, width=16),
+    "hifigan generator": lambda: hifigan_generator(4, 8, version="small"),
     "classifier": lambda: digit_classifier(width=1),
 }
 

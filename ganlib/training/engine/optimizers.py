@@ -5,6 +5,10 @@ from keras import ops
 
 from ganlib.errors import OptionError
 
+AT_LAST = (
+    0.05  # of a learning rate, where it decays exponentially: as 0.999 in each of 3,000 epochs
+)
+
 
 class BothOptimizers(keras.optimizers.Optimizer):
     """A generator's and a discriminator's optimizer, as one that Keras and its callbacks know.
@@ -111,21 +115,28 @@ def optimizer_of(network: str, options: dict) -> keras.optimizers.Optimizer:
     kind, rate = options["optimizer"], _rate(network, options)
     if kind == "adam":
         return keras.optimizers.Adam(rate, beta_1=options["beta_1"], beta_2=options["beta_2"])
+    if kind == "adamw":
+        betas = {name: options[name] for name in ("beta_1", "beta_2", "weight_decay")}
+        return keras.optimizers.AdamW(rate, **betas)
     if kind == "rmsprop":
         return keras.optimizers.RMSprop(rate, rho=options["beta_2"])
-    raise OptionError(f'optimizer must be "adam" or "rmsprop", not {kind!r}.')
+    raise OptionError(f'optimizer must be "adam", "adamw" or "rmsprop", not {kind!r}.')
 
 
 def _rate(network: str, options: dict):
     rate, decay = options[f"{network}_learning_rate"], options["learning_rate_decay"]
     if decay == "none":
         return rate
-    if decay != "cosine":
-        raise OptionError(f'learning_rate_decay must be "none" or "cosine", not {decay!r}.')
+    if decay not in ("cosine", "exponential"):
+        raise OptionError(
+            f'learning_rate_decay must be "none", "cosine" or "exponential", not {decay!r}.'
+        )
     if network == "discriminator":
         steps = options["steps"] * options["discriminator_steps"]
     else:
         steps = options["steps"] - options["discriminator_first"]
+    if decay == "exponential":
+        return keras.optimizers.schedules.ExponentialDecay(rate, steps, AT_LAST)
     return keras.optimizers.schedules.CosineDecay(rate, steps)
 
 

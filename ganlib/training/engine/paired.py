@@ -9,7 +9,7 @@ from ganlib import backend
 from ganlib.errors import OptionError
 from ganlib.losses import feature_distance, get_losses
 from ganlib.training.engine.keras_model import AdversarialModel
-from ganlib.training.engine.state import frozen_copy
+from ganlib.training.engine.state import frozen_copy, iterate_powers
 
 
 class PairedGAN(AdversarialModel):
@@ -33,6 +33,8 @@ class PairedGAN(AdversarialModel):
         discriminator_from: updates without the judges, in which the distance alone teaches.
         average_decay: of the moving average of the generator's weights, in [0, 1).
         side_loss: function of the conditions and what the generator answers beside the clips.
+        as_in_papers: sum over judges and their layers as they are, in place of means in which each
+            judge counts alike, and each layer in units of its own size.
 
     Raises:
         OptionError: if the loss is unknown or a number is out of range.
@@ -69,6 +71,7 @@ class PairedGAN(AdversarialModel):
         discriminator_from: int = 0,
         average_decay: float = 0.999,
         side_loss: Callable | None = None,
+        as_in_papers: bool = False,
         **kwargs,
     ):
         super().__init__(**kwargs)
@@ -82,6 +85,7 @@ class PairedGAN(AdversarialModel):
         self.generator_loss, self.discriminator_loss = get_losses(loss)
         self.distance_weight, self.feature_weight = distance_weight, feature_weight
         self.discriminator_from, self.average_decay = discriminator_from, average_decay
+        self.as_in_papers = as_in_papers
         self.average_generator = frozen_copy(generator)
         self.updates = self.add_weight(name="updates", dtype="int32", trainable=False)  # 0
         self.built = True
@@ -107,6 +111,7 @@ class PairedGAN(AdversarialModel):
 
     def update_discriminator(self, conditions, clips):
         """Take one step that tells recordings from what is made; the generator stays."""
+        iterate_powers(self.discriminator)
         made = ops.stop_gradient(self.make(conditions, training=True)[0])
         both, count = ops.concatenate([clips, made]), ops.shape(clips)[0]
 
@@ -148,9 +153,11 @@ class PairedGAN(AdversarialModel):
         heard, known = self.hear(made), self.hear(clips)
         passing = sum(self.generator_loss(answers[-1]) for answers in heard)
         alike = sum(
-            feature_distance(real[:-1], fake[:-1]) for real, fake in zip(known, heard, strict=True)
+            feature_distance(real[:-1], fake[:-1], relative=not self.as_in_papers)
+            for real, fake in zip(known, heard, strict=True)
         )
-        return (passing + self.feature_weight * alike) / len(heard)
+        judges = 1 if self.as_in_papers else len(heard)
+        return (passing + self.feature_weight * alike) / judges
 
     def hear(self, clips) -> list:
         """What each judge answers: of its layers, and logits last."""

@@ -3,23 +3,15 @@
 from ganlib.errors import OptionError
 from ganlib.training.recipes.dense_gan import DENSE_GAN
 from ganlib.training.recipes.digit_classifier import DIGIT_CLASSIFIER
+from ganlib.training.recipes.paper_vocoders import HIFIGAN, MELGAN
 from ganlib.training.recipes.pictures import DCGAN, DIGITS, SPECGAN
 from ganlib.training.recipes.reader import READER
 from ganlib.training.recipes.recipe import Recipe
 from ganlib.training.recipes.vocoder import PICTURE_VOCODER, VOCODER
 from ganlib.training.recipes.wavegan import WAVEGAN
 
-_ALL = (
-    DENSE_GAN,
-    DCGAN,
-    WAVEGAN,
-    SPECGAN,
-    DIGITS,
-    PICTURE_VOCODER,
-    VOCODER,
-    READER,
-    DIGIT_CLASSIFIER,
-)
+_VOICES = (VOCODER, READER, PICTURE_VOCODER, MELGAN, HIFIGAN)
+_ALL = (DENSE_GAN, DCGAN, WAVEGAN, SPECGAN, DIGITS, *_VOICES, DIGIT_CLASSIFIER)
 RECIPES = {recipe.name: recipe for recipe in _ALL}
 
 

@@ -53,7 +53,7 @@ TRAINING = {
     "average_decay": 0.999,
     "precision": "float32",
 }
-_NOTES = {
+NOTES = {
     "floor": "smallest magnitude that is told from silence",
     "frames_per_hop": "frames that it writes for each that it reads",
     "excerpt_frames": "of a recording in a batch",
@@ -72,6 +72,7 @@ def paired(
     options: dict,
     distance: Callable = stft_distance,
     side_loss: Callable | None = None,
+    as_in_papers: bool = False,
 ) -> PairedGAN:
     """A compiled game of two networks, with the options that all vocoders share.
 
@@ -91,6 +92,7 @@ def paired(
         discriminator_from=options["discriminator_from"],
         average_decay=options["average_decay"],
         side_loss=side_loss,
+        as_in_papers=as_in_papers,
     )
     gan.compile(optimizer_of("generator", options), optimizer_of("discriminator", options))
     return gan
@@ -159,7 +161,7 @@ VOCODER = Recipe(
         "gpu": {"width": 384, "blocks": 8, "judge_channels": 32, "batch_size": 32},
     },
     notes={
-        **_NOTES,
+        **NOTES,
         "written_n_fft": "samples in a frame that it writes; divides n_fft",
         "pitch_width": "channels of the network that finds the pitch",
         "pitch_blocks": "blocks of the network that finds the pitch",
@@ -205,5 +207,5 @@ PICTURE_VOCODER = Recipe(
         "cpu": {"steps": 5_000},
         "gpu": {"width": 256, "blocks": 8, "steps": 100_000},
     },
-    notes=_NOTES,
+    notes=NOTES,
 )

@@ -6,6 +6,7 @@ import pytest
 from keras import ops
 
 from ganlib.errors import OptionError
+from ganlib.layers import SpectralNormalization
 from ganlib.training.engine.paired import PairedGAN
 
 BATCH, RATES, WEIGHT, FEATURES = 5, (0.05, 0.03), 3.0, 0.7
@@ -130,6 +131,43 @@ def test_what_is_asked_for_is_made_by_the_averaged_weights():
     assert np.abs(average - present).max() > 1e-4
     made = ops.convert_to_numpy(gan(conditions[:2]))
     np.testing.assert_allclose(made, conditions[:2] @ average, rtol=1e-4, atol=1e-6)
+
+
+def two_judges(layer=lambda: keras.layers.Dense(1), **options) -> PairedGAN:
+    """Three numbers are made, and two judges note 2 x and 5 x and answer with layers of x."""
+    clip = keras.Input((3,))
+    answers = [[2.0 * clip, layer()(clip)], [5.0 * clip, layer()(clip)]]
+    generator = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3)])
+    gan = PairedGAN(
+        generator, keras.Model(clip, answers), lambda real, made: ops.mean(real), **options
+    )
+    gan.compile("adam", "adam")
+    return gan
+
+
+@pytest.mark.parametrize("as_in_papers", [False, True])
+def test_judges_and_layers_are_averaged_in_their_own_units_or_summed_as_they_are(as_in_papers):
+    gan = two_judges(feature_weight=10.0, as_in_papers=as_in_papers)
+    clips, made = np.full((4, 3), 2.0, "float32"), np.full((4, 3), 3.0, "float32")
+    kernels = [w for w in weights_of(gan.discriminator) if w.ndim == 2]
+    passing = -sum((made @ kernel).mean() for kernel in kernels)
+    alike = (2.0 + 5.0) if as_in_papers else (0.5 + 0.5)
+    expected = (passing + 10.0 * alike) / (1 if as_in_papers else 2)
+    found = gan.opinion(ops.convert_to_tensor(clips), ops.convert_to_tensor(made))
+    assert float(found) == pytest.approx(expected, rel=1e-4)
+
+
+def test_spectral_normalisation_follows_the_judges_weights_in_their_own_step_alone():
+    gan = two_judges(lambda: SpectralNormalization(keras.layers.Dense(4)))
+    ((conditions, clips),) = batches(1)
+    vector = next(w for w in gan.discriminator.weights if w.name == "vector")
+    vector.assign(np.ones(vector.shape) / np.sqrt(vector.shape[0]))
+    gan.update_generator(conditions, clips, judged=ops.convert_to_tensor(True))
+    before = weights_of(gan.discriminator)
+    np.testing.assert_allclose(ops.convert_to_numpy(vector.value), 0.5, atol=1e-6)
+    gan.update_discriminator(conditions, clips)
+    assert np.abs(ops.convert_to_numpy(vector.value) - 0.5).max() > 1e-3
+    assert np.abs(before[0] - weights_of(gan.discriminator)[0]).max() > 0
 
 
 @pytest.mark.parametrize("wrong", [{"average_decay": 1.0}, {"discriminator_from": -1}])
