@@ -96,22 +96,17 @@ def train(
     from ganlib.data import Clips
     from ganlib.training import checks, runs
     from ganlib.training.engine.tensorboard import TensorBoardLog
-    from ganlib.training.recipes import get_recipe
 
     if steps is not None:
         changes["steps"] = steps
-    if measure is not None and get_recipe(model).instrument != "synthesizer":
-        raise OptionError(f"--measure is for models that say digits, and {model} is none of them.")
+    _refuse_measure(model, measure)
     if resume:
         options = checks.continued(out, model, preset, changes, seed)
     else:
         options = checks.planned(out, model, preset or "quick", changes)
     board = TensorBoardLog(out / "tensorboard", samples=out / "samples") if tensorboard else None
     how = _pieces(out, resume, pieces, keep_silence)
-    if get_recipe(model).instrument == "reader":
-        clips: Clips | Readings = readings_told(data, model, options, strict)
-    else:
-        clips = clips_told(data, model, options, strict, *how)
+    clips = _data(data, model, options, strict, *how)
     again = shlex.join(["ganlib", "train", model, "--data", data, "--out", str(out), "--resume"])
     callbacks: tuple = ()
     if measure is not None and isinstance(clips, Clips):
@@ -138,6 +133,24 @@ def train(
         click.echo(f"Continue from the last checkpoint: {again}", err=True)
         raise
     _report(summary, again)
+
+
+def _refuse_measure(model: str, measure: int | None) -> None:
+    from ganlib.training.recipes import get_recipe
+
+    if measure is not None and get_recipe(model).instrument in ("vocoder", "reader"):
+        raise OptionError(f"--measure is for models that say digits, and {model} is none of them.")
+
+
+def _data(
+    data: str, model: str, options: dict, strict: bool, pieces: str, keep_silence: bool
+) -> Clips | Readings:
+    """What the model learns from: clips, or for a reader recordings with their words."""
+    from ganlib.training.recipes import get_recipe
+
+    if get_recipe(model).instrument == "reader":
+        return readings_told(data, model, options, strict)
+    return clips_told(data, model, options, strict, pieces, keep_silence)
 
 
 def _pieces(out: Path, resume: bool, pieces: str | None, keep_silence: bool) -> tuple[str, bool]:

@@ -11,7 +11,13 @@ _READ = ("sample_rate", "n_fft", "hop_length", "n_mels", "fmin_hz", "highest_hz"
 
 
 class Frames(Protocol):
-    """What says how frames are made: a `SpectrogramCodec`, or a `MelFrames`."""
+    """What says how frames are made: a `SpectrogramCodec`, or a `MelFrames`.
+
+    Example:
+        >>> one: Frames = MelFrames(AudioFormat(), 1e-5)
+        >>> one.floor
+        1e-05
+    """
 
     @property
     def audio_format(self) -> AudioFormat: ...

@@ -45,7 +45,7 @@ class Reader:
         >>> reader = Reader.load("no_such_reader")
         Traceback (most recent call last):
         ...
-        ganlib.errors.WeightsError: no_such_reader.json: no such file.
+        ganlib.errors.WeightsError: no_such_reader.json does not exist: train or fetch the model first.
     """
 
     network: keras.Model

@@ -82,11 +82,7 @@ def train(
         forget_old(folder)
         export(folder, config, model, step, clips)
 
-    if isinstance(clips, Readings):
-        fed: Source = passages_of(clips, config)
-    else:
-        fed = as_seen(clips, options, config.codec)
-    seen = batches(fed, options, config.seed, first, total)
+    seen = batches(_source(clips, config), options, config.seed, first, total)
     with stop_gently(model) as asked, told_as_run_error(folder):
         watchers = [
             StopWhenAsked(asked),
@@ -109,3 +105,10 @@ def train(
         checkpoint(step)
     reason = "done" if step >= total else "interrupted" if asked else "time"
     return concluded(Summary(step, reason, folder), asked, callbacks)
+
+
+def _source(clips: Clips | Readings, config: Config) -> Source:
+    """The data as the networks of a run get them."""
+    if isinstance(clips, Readings):
+        return passages_of(clips, config)
+    return as_seen(clips, config.options, config.codec)

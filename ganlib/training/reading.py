@@ -61,6 +61,16 @@ def passages_of(readings: Readings, config: Config) -> Passages:
     Args:
         readings: recordings with their symbols.
         config: of the run.
+
+    Example:
+        >>> from ganlib.alignment import Aligned
+        >>> options = get_recipe("reader").options("quick", {"middle_pitch_hz": 180.0})
+        >>> config = Config("reader", "", "", "quick", options, [], seed=0)
+        >>> sound = get_recipe("reader").audio_format(options)
+        >>> said = Aligned(("sil", "AH0", "."), np.array([0, 0.1, 0.2, 0.5]))
+        >>> one = Readings((np.zeros(8000),), (said,), ("a.wav",), ("a",), sound)
+        >>> passages_of(one, config).utterances[0].frames.shape
+        (32, 82)
     """
     options = config.options
     sound = get_recipe(config.model).audio_format(options)
@@ -80,6 +90,15 @@ def averaged_reader(config: Config, model: keras.Model) -> Reader:
     Args:
         config: of the run.
         model: as `build` makes it from the configuration; a `fit` may be running.
+
+    Example:
+        >>> from ganlib.training import runs
+        >>> changes = {"width": 8, "encoder_blocks": 1, "decoder_blocks": 1}
+        >>> changes |= {"middle_pitch_hz": 180.0, "vocoder": "vocoder-voice"}
+        >>> options = get_recipe("reader").options("quick", changes)
+        >>> config = Config("reader", "", "", "quick", options, [], seed=0)
+        >>> averaged_reader(config, runs.build(config)).vocoder.name
+        'vocoder-voice'
     """
     reader = _speaking.get(model)
     if reader is None:
@@ -102,6 +121,19 @@ def export_reader(folder: Path, config: Config, model: keras.Model, step: int) -
         config: of the run.
         model: as `build` makes it from the configuration.
         step: updates done.
+
+    Example:
+        >>> import tempfile
+        >>> from ganlib.training import runs
+        >>> changes = {"width": 8, "encoder_blocks": 1, "decoder_blocks": 1}
+        >>> changes |= {"middle_pitch_hz": 180.0, "vocoder": "vocoder-voice"}
+        >>> options = get_recipe("reader").options("quick", changes)
+        >>> config = Config("reader", "", "", "quick", options, [], seed=0)
+        >>> with tempfile.TemporaryDirectory() as name:
+        ...     (folder := Path(name)).joinpath("samples").mkdir()
+        ...     export_reader(folder, config, runs.build(config), 0)
+        ...     sorted(path.name for path in folder.glob("gen*"))
+        ['generator.json', 'generator.weights.h5']
     """
     reader = averaged_reader(config, model)
     reader.save(folder / "generator")

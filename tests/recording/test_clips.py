@@ -167,7 +167,7 @@ def test_what_a_killed_process_left_is_out_of_sight_and_goes_with_the_next(tmp_p
 
     kept: list[str] = []
     with pytest.MonkeyPatch.context() as patch, pytest.raises(Killed):
-        patch.setattr("ganlib.recording.shutil.rmtree", lambda path, **kwargs: None)
+        patch.setattr("ganlib.recording.filling.shutil.rmtree", lambda path, **kwargs: None)
         record(Intruded(kill), folder, 2)
     assert sorted(kept) == [".clips.lock", ".clips.part"]
     (left / ".clips.lock").touch()  # nobody holds it

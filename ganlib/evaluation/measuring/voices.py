@@ -27,6 +27,14 @@ def copies_by(vocoder: Vocoder) -> Way:
 
     Args:
         vocoder: which.
+
+    Example:
+        >>> from ganlib.audio.format import AudioFormat
+        >>> sound = AudioFormat(8000, 8192, n_fft=256, hop_length=128, n_mels=32)
+        >>> small = {"n_mels": 32, "width": 8, "blocks": 1}
+        >>> vocoder = Vocoder.build("istft_vocoder", small, sound)
+        >>> copies_by(vocoder)(np.zeros(1000, "float32")).shape
+        (1000,)
     """
 
     def way(sound: np.ndarray) -> np.ndarray:
@@ -36,7 +44,19 @@ def copies_by(vocoder: Vocoder) -> Way:
 
 
 def copies_by_griffin_lim(vocoder: Vocoder) -> Way:
-    """The same frames without a network: non-negative inverse of the mel bands, phases guessed."""
+    """The same frames without a network: non-negative inverse of the mel bands, phases guessed.
+
+    Args:
+        vocoder: whose frames.
+
+    Example:
+        >>> from ganlib.audio.format import AudioFormat
+        >>> sound = AudioFormat(8000, 8192, n_fft=256, hop_length=128, n_mels=32)
+        >>> small = {"n_mels": 32, "width": 8, "blocks": 1}
+        >>> vocoder = Vocoder.build("istft_vocoder", small, sound)
+        >>> copies_by_griffin_lim(vocoder)(np.zeros(1000, "float32")).shape
+        (1000,)
+    """
     sound_format = vocoder.audio_format
 
     def way(sound: np.ndarray) -> np.ndarray:
@@ -116,6 +136,13 @@ def understood(
         texts: what is said in each.
         sample_rate: in Hz.
         listener: who writes.
+
+    Example:
+        >>> class Parrot:
+        ...     def write(self, sound, sample_rate):
+        ...         return "Room 12."
+        >>> understood([np.zeros(8)], ["Room twelve, please."], 16000, Parrot())
+        0.3333
     """
     heard = [spoken_words(listener.write(sound, sample_rate)) for sound in sounds]
     return round(word_error_rate([spoken_words(text) for text in texts], heard), 4)
@@ -134,6 +161,15 @@ def voice_figures(
 
     Returns:
         For each way its figures; those whose package is not installed are left out.
+
+    Example:
+        >>> from ganlib.audio.format import AudioFormat
+        >>> sound = AudioFormat(8000, 8192, n_fft=256, hop_length=128, n_mels=32)
+        >>> small = {"n_mels": 32, "width": 8, "blocks": 1}
+        >>> vocoder = Vocoder.build("istft_vocoder", small, sound)
+        >>> tone = 0.1 * np.sin(np.arange(8000.0))
+        >>> list(voice_figures(vocoder, [tone], ["a tone"]))
+        ['vocoder', 'Griffin-Lim', 'recordings']
     """
     rate = instrument.audio_format.sample_rate
     real = likeness(sounds, lambda sound: sound, rate)
@@ -157,5 +193,9 @@ def read_aloud(reader: Reader, texts: Sequence[str]) -> list[np.ndarray]:
     Args:
         reader: which.
         texts: English.
+
+    Example:
+        >>> read_aloud(None, [])
+        []
     """
     return [reader.say(text) for text in texts]

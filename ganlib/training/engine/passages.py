@@ -23,6 +23,10 @@ class Utterance:
         prosody: float32 (symbols, 3): frames, octaves from the middle of the voice, nepers from its
             mean energy.
         frames: float32 (frames, n_mels + 2): log-mel bands, octaves, 1 where there is a pitch.
+
+    Example:
+        >>> Utterance(np.array([1, 2]), np.full((2, 3), 4.0), np.zeros((8, 6))).frames.shape
+        (8, 6)
     """
 
     symbols: np.ndarray
