@@ -105,8 +105,7 @@ def train(
     else:
         options = checks.planned(out, model, preset or "quick", changes)
     board = TensorBoardLog(out / "tensorboard", samples=out / "samples") if tensorboard else None
-    how = _pieces(out, resume, pieces, keep_silence)
-    clips = _data(data, model, options, strict, *how)
+    clips = _data(data, model, options, strict, *_pieces(out, resume, pieces, keep_silence))
     again = shlex.join(["ganlib", "train", model, "--data", data, "--out", str(out), "--resume"])
     callbacks: tuple = ()
     if measure is not None and isinstance(clips, Clips):
