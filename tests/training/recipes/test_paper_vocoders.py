@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from ganlib.training.paper_vocoders import _distance
 
 from ganlib.audio.signals import tone
 from ganlib.data.clips import Clips
@@ -12,6 +11,7 @@ from ganlib.training import runs
 from ganlib.training.config import Config
 from ganlib.training.engine.optimizers import optimizer_of
 from ganlib.training.recipes import get_recipe
+from ganlib.training.recipes.paper_vocoders import _distance
 
 TINY = {
     "hifigan": {"version": "small", "judge_width": 32, "scales": 1},
