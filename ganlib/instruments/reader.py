@@ -42,10 +42,10 @@ class Reader:
         arguments: its arguments.
 
     Example:
-        >>> reader = Reader.load("no_such_reader")
+        >>> Reader.load("no_such_reader")  # doctest: +ELLIPSIS
         Traceback (most recent call last):
         ...
-        ganlib.errors.WeightsError: no_such_reader.json does not exist: train or fetch the model first.
+        ganlib.errors.WeightsError: no_such_reader.json does not exist: ...
     """
 
     network: keras.Model
