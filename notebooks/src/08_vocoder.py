@@ -796,7 +796,7 @@ play_all([player(spoken_again, 16000, its_words, "vocoder-voice, from mel frames
 assert abs(numbers_a_sample - 80 / 256) < 1e-9 and 2000 < blurred_from < 3500
 assert lost_db["phase lost"] < 4.5 and lost_db["detail lost"] < 5.5
 assert lost_db["both lost"] > 1.4 * max(lost_db["phase lost"], lost_db["detail lost"])
-assert pulse_differences[0] < 1e-3 and pulse_differences[1] < 0.1  # of pulses that are 9 high
+assert pulse_differences[0] < 1e-3 and pulse_differences[1] < 0.3  # of pulses that are 9 high
 assert min(stoi.values()) > 0.9 and stoi["untrained"] > stoi["Griffin-Lim"] - 0.02
 assert folded_hz == 200 and max(fold_differences.values()) < 1e-4
 assert float(mel_distance(descended["mel only"])) < 0.5 * float(mel_distance(noise))

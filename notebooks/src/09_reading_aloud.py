@@ -596,20 +596,17 @@ painted = {
 }
 painted = {"recordings": [known.frames[:, :80] for _, known in real], **painted}
 
-# %% [markdown]
-# **Predict.** Who comes nearest to the recordings cell by cell, among the two tiny ones? And who
-# has the most grain of all three readers? Write the second.
-
 # %%
-grains = {name: np.mean([grain(mel) for mel in mels]) for name, mels in painted.items()}
 distances = {
     name: np.mean([np.abs(a - b).mean() for a, b in zip(mels, painted["recordings"], strict=True)])
     for name, mels in painted.items()
 }
-prediction = ...
-compare(prediction, max(readers, key=grains.get))
-for name in painted:
-    print(f"{name:<16} distance {distances[name]:.2f}   grain {grains[name]:.2f}")
+for name, distance in distances.items():
+    print(f"{name:<16} {distance:.2f} from the recordings")
+
+# %% [markdown]
+# By the distance, the two tiny ones can hardly be told apart. So look at how *fast* mel bands
+# change. A fog changes slowly; lips and tongue do not.
 
 
 # %%
@@ -625,6 +622,18 @@ def modulation(mels, L=32):
 powers = {name: modulation(mels) for name, mels in painted.items()}
 rates = np.fft.rfftfreq(32, 0.016)
 
+# %% [markdown]
+# **Predict.** Above 8 Hz, how many decibels less than the recordings has the reader that learned
+# from the distance alone?
+
+# %%
+fast = {name: 10 * np.log10(power[4:].sum() / powers["recordings"][4:].sum())
+        for name, power in powers.items()}  # fmt: skip
+prediction = ...  # dB, a negative number
+compare(prediction, fast["distance alone"], tolerance=0.3)
+for name, level in fast.items():
+    print(f"{name:<16} {level:+5.1f} dB of fast changes")
+
 # %%
 figure, (panel,) = make_panels(1, 1, height=3.0, title="How fast mel bands change")
 for i, (name, power) in enumerate(powers.items()):
@@ -632,17 +641,11 @@ for i, (name, power) in enumerate(powers.items()):
     panel.plot(rates[1:], level, color=COLOURS[i], linestyle=DASHES[i], label=name)
 panel.set(xlabel="Modulation (Hz)", ylabel="Power (dB)")
 panel.legend()
-fast = {name: 10 * np.log10(power[4:].sum() / powers["recordings"][4:].sum())
-        for name, power in powers.items()}  # fmt: skip
 show(
     figure,
     alt="Power falls with the speed of change for all. Above 8 Hz, against the recordings: "
     + ", ".join(f"{name} {level:.1f} dB" for name, level in fast.items()),
 )
-
-# %%
-for name, level in fast.items():
-    print(f"{name:<16} {level:+5.1f} dB of fast changes (above 8 Hz)")
 
 # %%
 glimpse = {name: mels[1] for name, mels in painted.items()}
@@ -667,11 +670,12 @@ play_all(
 )
 
 # %% [markdown]
-# The tiny ones paint fog, partly since they have learned for half a minute, partly since fog is
-# what the distance asks for: longer training alone does not take it away. That is what the judges
-# are for, and they need longer than we have here. Do not believe the comparison with `reader-voice`
-# too much: it differs in size and in time as well. To change the judges *only*, compare the two
-# tiny ones in full size (`python -m course --full 09`).
+# The tiny ones paint fog, partly since they have learned for half a minute only, partly since fog
+# is what the distance asks for. Against the second part help judges, and they need longer than we
+# have here: what they changed in half a minute is little, and one run proves nothing. Do not make
+# too much of `reader-voice` either: it differs in size and in time as well. To change the judges
+# *only*, compare the two tiny ones in full size (`python -m course --full 09`). And even the reader
+# that ships changes less quickly than a recording.
 #
 # ## 10. What is still unnatural
 #
@@ -806,9 +810,8 @@ assert not np.array_equal(manners["seed 1"], manners["seed 2"])
 
 # %%
 assert 0.45 < grain_of_mean < 0.85  # a mean of takes is no take
-assert grains["distance alone"] < 0.75 * grains["recordings"]
-assert grains["distance alone"] < grains["reader-voice"]
-assert fast["distance alone"] < -1 and fast["distance alone"] < fast["reader-voice"]
+assert fast["distance alone"] < -3  # fog
+assert fast["distance alone"] < fast["reader-voice"] - 1
 assert distances["reader-voice"] < distances["distance alone"]
 assert spans["reader-voice"] < spans["recordings"]
 assert done.returncode == 0 and "G L IH1 M IH0 K" in done.stdout and len(parcel) > 2 * rate
