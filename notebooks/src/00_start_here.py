@@ -264,6 +264,8 @@ MAP = {
     "05_specgan": "speech by way of pictures of sound",
     "06_wavegan": "speech straight from raw audio",
     "07_say_seven": "say which digit: class-conditional models",
+    "08_vocoder": "from mel frames back to sound: a pitch, a network, and judges",
+    "09_reading_aloud": "text in, speech out: durations, a melody, frames, a voice",
 }
 
 # %%
@@ -276,8 +278,7 @@ for name, about in MAP.items():
 
 # %% [markdown]
 # After these come, all planned: larger and style-based generators (BigGAN, StyleGAN), coarse to
-# fine (StackGAN), cleaning noisy speech (pix2pix), changing one voice into another (CycleGAN),
-# vocoders (MelGAN, HiFi-GAN), and reading text aloud.
+# fine (StackGAN), cleaning noisy speech (pix2pix), and changing one voice into another (CycleGAN).
 #
 # Read 00, 01 and 02 in this order. After them, go where you like.
 
