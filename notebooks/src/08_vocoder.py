@@ -17,8 +17,8 @@
 # back with no training at all, and what a network with judges adds.
 #
 # **You will hear** one sentence in a dozen ways: with its phase lost, with its detail lost, with
-# both; spoken by a buzz; after each of the losses; by a vocoder that ships; and at a pitch at which
-# nobody said it.
+# both; spoken by a buzz; after each of the losses; by a vocoder that ships; and at a pitch that
+# does not belong to it.
 #
 # **Time:** about a minute and a half of computing on two CPU cores, less on a GPU; about two hours
 # to read and try. Two tiny vocoders are trained live.
@@ -110,6 +110,8 @@ compare(prediction, blurred_from, tolerance=0.1)
 # that come closest to the bands, and cannot bring back what they do not hold:
 
 # %%
+from scipy.ndimage import minimum_filter1d
+
 from ganlib.audio import griffin_lim, inverse_stft, stft
 from ganlib.audio.mel import mel_to_magnitude
 
@@ -123,13 +125,14 @@ def frames_of(clip):
 
 X = frames_of(x)
 M = to_numpy(mel_to_magnitude(np.exp(mel), sound))
-loudest = int(np.argmax(np.abs(X[0]).sum(axis=1)))  # a vowel
+energy = minimum_filter1d(np.abs(X[0]).sum(axis=1), 9)
+loudest = int(np.argmax(energy))  # in the midst of a vowel
 
 # %%
 figure, (panel,) = make_panels(1, 1, height=2.8, title="One frame of a vowel")
 hz = np.arange(X.shape[2]) * sound.sample_rate / sound.n_fft
 for i, (name, S) in enumerate({"recording": np.abs(X), "from 80 mel bands": M}.items()):
-    level = 20 * np.log10(np.maximum(S[0, loudest], 1e-3))
+    level = 20 * np.log10(np.maximum(S[0, loudest], 1e-2))
     panel.plot(hz, level, color=COLOURS[i], linestyle=DASHES[i], label=name)
 panel.axvline(blurred_from, color="0.45", linewidth=0.8)
 panel.set(xlabel="Frequency (Hz)", ylabel="Level (dB)", xlim=(0, 5000))
@@ -451,8 +454,8 @@ for panel, period in zip(panels, (7, own), strict=True):
     panel.set(title=f"period {period}", xlabel="Column", ylabel="Row")
 show(
     figure,
-    alt="Left, folded at period 7: slanted waves that repeat every few rows. Right, folded at the "
-    f"voice's own period of {own} samples: vertical stripes that drift slowly.",
+    alt="Left, folded at period 7: waves that repeat every few rows. Right, folded at the voice's "
+    f"own period of {own} samples: stripes that run down, and drift as the pitch moves.",
 )
 
 # %% [markdown]
@@ -646,10 +649,13 @@ for way, row in copies.items():
 
 # %%
 show(
-    spectrogram(ways[0], 16000, n_fft=512, hop_length=128, columns=2),
-    alt="Four spectrograms of one sentence. The recording and vocoder-voice have clear stripes up "
-    "to 4000 Hz and more. Griffin-Lim's stripes are broken above 2000 Hz. The untrained network's "
-    "run straight to the top, even where the recording has breath.",
+    spectrogram(
+        {way: clip[12000:26000] for way, clip in ways[0].items()},
+        *(16000, 1024, 128),
+        columns=2,
+    ),
+    alt="Four spectrograms of two words. All have bent stripes of harmonics at the bottom. Towards "
+    "the top they differ: in how far up the stripes are seen, and how much hiss lies between.",
 )
 
 # %% [markdown]
@@ -658,7 +664,7 @@ show(
 # Papers about vocoders quote **PESQ**, a model of what listeners say of a telephone line. It needs
 # the package `pesq`, which compiles itself and is therefore not in the course's environment (`pip
 # install pesq`, then run section 7 again). On all test sentences it gives Griffin-Lim and the
-# untrained network 2.5 or 2.6 of 4.64, and `vocoder-voice` more than 3.2.
+# untrained network 2.5 or 2.6 of 4.64, and `vocoder-voice` more than 3.
 #
 # Every such judge has blind spots. Change a *perfect* copy in three ways.
 #
@@ -691,41 +697,44 @@ for name, clip in changed.items():
 # %% [markdown]
 # ## 9. A pitch by hand
 #
-# `vocoder(mel, pitch)` speaks at any pitch that it is told. A fifth higher is a factor of 3/2; we
-# take a fourth, 4/3, and its inverse.
+# `vocoder(mel, pitch)` speaks at the pitch that it is told. Or does it? We tell it a pitch a little
+# lower, a little higher, and a fourth higher, 4/3, and track the pitch of what it made.
 #
-# **Predict.** We track the pitch of what it made. By which factor is it higher than the
-# recording's?
+# **Predict.** In which share of the frames does it follow, within 6 %, when it is told 4/3?
 
 # %%
-moved = {factor: vocoder(mel, factor * pitch[None])[0, :, 0] for factor in (0.75, 1.0, 4 / 3)}
+FACTORS = (0.9, 1.0, 1.1, 4 / 3)
+moved = {factor: vocoder(mel, factor * pitch[None])[0, :, 0] for factor in FACTORS}
 
 
-def factor_of(clip):
-    """The median ratio of pitches, over frames that have one in both."""
+def followed(clip, factor):
+    """Share of the frames with a pitch in which that of the clip is as told."""
     found = track_pitch(clip, 16000, 256)[:-1]
-    both = (found > 0) & (pitch > 0)
-    return np.median(found[both] / pitch[both])
+    voiced = pitch > 0
+    return np.mean(np.abs(found[voiced] / pitch[voiced] / factor - 1) < 0.06)
 
 
+# %%
+follows = {factor: followed(clip, factor) for factor, clip in moved.items()}
 prediction = ...
-followed = {factor: factor_of(clip) for factor, clip in moved.items()}
-compare(prediction, followed[4 / 3], tolerance=0.03)
-for factor, ratio in followed.items():
-    print(f"told {factor:.2f}, found {ratio:.2f}")
+compare(prediction, follows[4 / 3], tolerance=0.3)
+for factor, share in follows.items():
+    print(f"told {factor:.2f} of the pitch: it follows in {share:.0%} of the frames")
 
 # %%
 play_all(
     [
         player(clip, 16000, words, f"Told {factor:.2f} of the recording's pitch")
         for factor, clip in moved.items()
-    ]
+    ],
+    columns=2,
 )
 
 # %% [markdown]
-# It sounds hoarse, as if two people spoke. Two sources disagree: the phases follow the pitch that
-# we told, and the mel frames still hold the harmonics of the old one, wherever its bands are
-# narrow. Where a new harmonic falls into an old valley, it is faint. The vowel of section 1:
+# A tenth it follows. Of 4/3 it makes a hoarse voice, as if two people spoke, and no pitch at all.
+# Two sources disagree: the phases have the pitch that we told, and the mel frames still hold the
+# harmonics of the old one, wherever bands are narrow. Three of four new harmonics fall into old
+# valleys and are faint. The vowel of section 1:
 
 # %%
 figure, (panel,) = make_panels(1, 1, height=2.8, title="A vowel at 4/3 of its pitch")
@@ -813,5 +822,5 @@ for ruler in ("log-spectral (dB)", "several spectra"):
     assert copies["vocoder-voice"][ruler] < copies["Griffin-Lim"][ruler]
 assert min(blind["sign"]["STOI"], blind["level"]["STOI"]) > 0.99 > blind["delay"]["STOI"] + 0.05
 assert blind["level"]["log-spectral (dB)"] > 15 > 1 > blind["sign"]["log-spectral (dB)"]
-assert all(abs(ratio / told - 1) < 0.05 for told, ratio in followed.items())
+assert min(follows[0.9], follows[1.0], follows[1.1]) > 0.7 > 0.4 > follows[4 / 3]
 assert np.abs(spoken_again).max() <= 1 and spoken_again.std() > 0.02

@@ -373,18 +373,17 @@ play_all(
 # %% [markdown]
 # ## 7. Said otherwise
 #
-# A question is no other words; it is another melody. We leave all as it is and bend the last eight
-# symbols: down by 0.3 octaves, or up by 0.5.
+# A question is no other words; it is another melody. The statement stays as it is: it falls. For
+# the question we write the last eight symbols by hand: from where the first of them lies, up by 0.6
+# octaves.
 #
-# **Predict.** By which factor is the end of the question higher than that of the statement?
+# **Predict.** By which factor is the last vowel of the question higher than that of the statement?
+# The table of section 5 has what it takes.
 
 # %%
-bend = np.zeros(len(told.octaves))
-bend[-8:] = np.minimum(np.linspace(0, 1.4, 8), 1)
-melodies = {
-    "statement": replace(told, octaves=told.octaves - 0.3 * bend),
-    "question": replace(told, octaves=told.octaves + 0.5 * bend),
-}
+rising = told.octaves[-8] + 0.6 * np.minimum(np.linspace(0, 1.4, 8), 1)
+by_hand = np.concatenate([told.octaves[:-8], rising])
+melodies = {"statement": told, "question": replace(told, octaves=by_hand)}
 
 
 def height_at_the_end(prosody):
@@ -395,7 +394,7 @@ def height_at_the_end(prosody):
 # %%
 ends = {name: height_at_the_end(prosody) for name, prosody in melodies.items()}
 prediction = ...
-compare(prediction, ends["question"] / ends["statement"], tolerance=0.1)
+compare(prediction, ends["question"] / ends["statement"], tolerance=0.15)
 
 # %%
 figure, (panel,) = make_panels(1, 1, height=2.4, title="Two melodies")
@@ -521,7 +520,10 @@ vocoder = reader.vocoder
 glorious = "The conference will begin when our glorious leader arrives."
 shown = {"take a": in_time[0], "take b, in time with a": in_time[1], "mean of three": mean_take}
 play_all(
-    [player(vocoder(one[None])[0, :, 0], 16000, glorious, name) for name, one in shown.items()]
+    [
+        player(vocoder(one[None] - 0.5)[0, :, 0], 16000, glorious, f"{name.capitalize()}, softly")
+        for name, one in shown.items()
+    ]  # half a neper, or stretched frames would be too loud
 )
 
 # %%
@@ -655,8 +657,8 @@ for panel, (name, mel) in zip(panels, glimpse.items(), strict=True):
     panel.set(title=name)
 show(
     figure,
-    alt="Four mel pictures of one sentence. The recording is full of fine stripes and speckles; "
-    "the two tiny readers paint soft clouds; reader-voice has stripes again.",
+    alt="Four mel pictures of two words. The recording has fine stripes that bend, and speckles; "
+    "the two tiny readers paint upright blocks of haze; reader-voice has stripes that bend again.",
 )
 
 # %%
@@ -803,8 +805,8 @@ assert len(read("$3.50")[0].words) == 5 and [word.text for word in bill.by_rule]
 assert len(ways) == 165 and (found == best_of_all).all()  # the search finds the best of all
 assert half_within[0] > 60 and half_within[-1] < 25  # learned from nothing
 assert duration_difference < 1e-5
-assert abs(len(mel) * hop / 16000 - seconds) < 0.05
-assert 1.4 < ends["question"] / ends["statement"] < 2.1
+assert abs(len(clicks) / 16000 - seconds) < 0.05
+assert ends["question"] > 1.2 * ends["statement"]
 assert len(manners["rate 1.4"]) < 0.8 * len(manners["as it is"])
 assert not np.array_equal(manners["seed 1"], manners["seed 2"])
 
