@@ -45,11 +45,11 @@ CARDS = {
         "data": DATA,
         "licence": LICENCE,
         "recipe": (
-            "vocoder, preset cpu: harmonic vocoder of width 192, magnitudes around those of the mel "
-            "bands, phases around those of a pulse train at the pitch; STFT distance at four "
-            "resolutions (weight 10), four period and two resolution judges from the 1,000th update "
-            "on, hinge loss, feature distance (weight 2); Adam 1e-3 and 5e-4 (0.8, 0.95), cosine "
-            "decay over 12,000 steps, batch 8 of 0.5 s, averaged generator (ADR 0016)"
+            "vocoder, preset cpu: harmonic vocoder of width 192, magnitudes around those of the "
+            "mel bands, phases around those of a pulse train at the pitch; STFT distance at four "
+            "resolutions (weight 10), four period and two resolution judges from the 1,000th "
+            "update on, hinge loss, feature distance (weight 2); Adam 1e-3 and 5e-4 (0.8, 0.95), "
+            "cosine decay over 12,000 steps, batch 8 of 0.5 s, averaged generator (ADR 0016)"
         ),
         "command": "ganlib train vocoder --data voice --preset cpu --seed 0 --out runs/vocoder",
     },
@@ -58,10 +58,11 @@ CARDS = {
         "data": DATA + ", with the phones of alignment.csv",
         "licence": LICENCE,
         "recipe": (
-            "reader, preset cpu: width 192, 4 blocks over phones and 6 over frames; L1 of mel bands "
-            "and pitch (weight 10), two judges of patches from the 1,500th update on, least squares, "
-            "feature distance (weight 2); Adam 1e-3 and 5e-4 (0.8, 0.98), cosine decay over 5,000 "
-            "steps, batch 6 of 4.1 s, averaged generator; it speaks by vocoder-voice (ADR 0017)"
+            "reader, preset cpu: width 192, 4 blocks over phones and 6 over frames; L1 of mel "
+            "bands and pitch (weight 10), two judges of patches from the 1,500th update on, least"
+            " squares, feature distance (weight 2); Adam 1e-3 and 5e-4 (0.8, 0.98), cosine decay "
+            "over 5,000 steps, batch 6 of 4.1 s, averaged generator; it speaks by vocoder-voice "
+            "(ADR 0017)"
         ),
         "command": "ganlib train reader --data voice --preset cpu --seed 0 --out runs/reader",
     },
