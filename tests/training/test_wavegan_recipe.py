@@ -26,8 +26,8 @@ def clips() -> Clips:
     return Clips(samples, np.arange(8) % 2, ("0", "1"), audio_format=sound)
 
 
-def built(clips: Clips, judge: str):
-    options = WAVEGAN.options("cpu", TINY | {"judge": judge, "signal_scale": 0.1})
+def built(clips: Clips, judge: str, **changes):
+    options = WAVEGAN.options("cpu", TINY | {"judge": judge, "signal_scale": 0.1} | changes)
     codec = measured(clips, options).to_dict() if WAVEGAN.needs_codec(options) else None
     return WAVEGAN.build(options | {"codec": codec}, clips.label_names), options, codec
 
@@ -55,6 +55,24 @@ def test_the_penalty_of_two_judges_is_the_sum_of_both_gradients(clips):
     expected = np.square(gradient).sum(axis=(1, 2)).mean()
     shuffled = 0.2  # phase shuffle draws anew
     assert value == pytest.approx(expected, rel=shuffled)
+
+
+def test_each_further_resolution_is_one_more_judge(clips):
+    gan, options, codec = built(clips, "both", resolutions="128+512")
+    real, labels = map(ops.convert_to_tensor, as_seen(clips, options, codec).batch(0, 4, seed=0))
+    assert gan.judge(real, labels)[0].shape == (4, 4)
+    shown = gan.seen(real)
+    gradient = ops.convert_to_numpy(input_gradient(lambda seen: gan.logits(seen, labels)[0], shown))
+    sizes = np.cumsum([8192, 64 * 64, 128 * 64, 32 * 256])
+    assert shown.shape == (4, sizes[-1], 1)
+    for part in np.split(gradient, sizes[:-1], axis=1):
+        assert np.square(part).sum() > 0
+
+
+@pytest.mark.parametrize("given", ["128,512", "high", "63", "127", "9000"])
+def test_resolutions_that_are_none_are_refused(clips, given):
+    with pytest.raises(OptionError, match="joined by \\+, such as 128\\+512"):
+        built(clips, "both", resolutions=given)
 
 
 def test_a_run_with_both_judges_ends_in_a_generator_of_sound_and_resumes(clips, tmp_path):
