@@ -30,14 +30,14 @@ from ganlib.clinic.patients import FOLDER
 from ganlib.clinic.steps import FILE
 from ganlib.data import load_clips
 from ganlib.data.clips import Clips
-from ganlib.evaluation.figures import write_json, write_whole
+from ganlib.evaluation.measuring.figures import write_json, write_whole
 from ganlib.training import runs
 from ganlib.training.config import Config, create
-from ganlib.training.feeding import as_seen, digest, measured, prepared
+from ganlib.training.engine.feeding import as_seen, digest, measured, prepared
+from ganlib.training.engine.history import read_history
+from ganlib.training.engine.state import restore
 from ganlib.training.hearing import load_generator
-from ganlib.training.history import read_history
 from ganlib.training.recipes import get_recipe
-from ganlib.training.state import restore
 
 ROWS = 200  # of a history that ships, at most
 LICENCES = {

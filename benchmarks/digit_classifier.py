@@ -21,12 +21,12 @@ import numpy as np
 from ganlib import pretrained
 from ganlib.audio.format import AudioFormat
 from ganlib.data import Clips, load_clips
-from ganlib.evaluation.ear import Ear, shipped_ear
-from ganlib.evaluation.reference import Reference, measured, write_statistics
+from ganlib.evaluation.measuring.ear import Ear, shipped_ear
+from ganlib.evaluation.measuring.reference import Reference, measured, write_statistics
+from ganlib.instruments.files import save_weights
 from ganlib.training import runs
 from ganlib.training.config import Config
-from ganlib.training.state import restore
-from ganlib.weights import save_weights
+from ganlib.training.engine.state import restore
 
 STEPS = 400  # of each classifier that leaves a speaker out
 FORMAT = AudioFormat(8000, 8192)

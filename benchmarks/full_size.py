@@ -18,7 +18,7 @@ import numpy as np
 from benchmarks.step_share import of_a_step, put_into, ready
 from benchmarks.wavegan_step import seconds
 from ganlib import backend
-from ganlib.training.feeding import as_seen, batches
+from ganlib.training.engine.feeding import as_seen, batches
 
 PAGE = Path(__file__).with_name("README.md")
 MARKS = ("<!-- full size: written by the command -->", "<!-- end of full size -->")

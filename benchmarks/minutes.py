@@ -18,10 +18,10 @@ from pathlib import Path
 import click
 
 from benchmarks.strategies import cores_of, measured, read, told
-from ganlib.evaluation.ear import Ear, shipped_ear
-from ganlib.evaluation.figures import write_json, write_whole
-from ganlib.evaluation.reference import Reference, reference_of
-from ganlib.training.history import read_history
+from ganlib.evaluation.measuring.ear import Ear, shipped_ear
+from ganlib.evaluation.measuring.figures import write_json, write_whole
+from ganlib.evaluation.measuring.reference import Reference, reference_of
+from ganlib.training.engine.history import read_history
 
 GOALS = {"digits-2": 0.50, "digits-15": 0.75, "wavegan-10": 0.50}
 """Model and minutes, and the share that PocketSphinx should then name as asked."""

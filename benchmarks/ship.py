@@ -16,11 +16,11 @@ import argparse
 from pathlib import Path
 
 from ganlib import pretrained
-from ganlib.evaluation.ear import shipped_ear
-from ganlib.evaluation.figures import Evaluation
-from ganlib.evaluation.measuring import evaluate
-from ganlib.evaluation.reference import reference_of
-from ganlib.evaluation.sources import of_pretrained
+from ganlib.evaluation.measuring.ear import shipped_ear
+from ganlib.evaluation.measuring.evaluate import evaluate
+from ganlib.evaluation.measuring.figures import Evaluation
+from ganlib.evaluation.measuring.reference import reference_of
+from ganlib.evaluation.measuring.sources import of_pretrained
 from ganlib.training.hearing import load_generator
 
 DATA = (
@@ -39,7 +39,7 @@ def scores(evaluation: Evaluation) -> dict:
     """The card's scores: three listeners, each beside what it says of real test clips.
 
     Example:
-        >>> from ganlib.evaluation.figures import Figure
+        >>> from ganlib.evaluation.measuring.figures import Figure
         >>> half = Figure(0.5, 0.4, 0.6, 100, real=0.76)
         >>> done = Evaluation("a", "fsdd", 100, 0, "ab" * 32, {"recogniser_accuracy": half})
         >>> scores(done)["recogniser_accuracy_on_real_test_clips"]

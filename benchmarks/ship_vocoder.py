@@ -23,10 +23,10 @@ from ganlib import pretrained
 from ganlib.audio.mel import mel_to_magnitude
 from ganlib.audio.phase import griffin_lim
 from ganlib.data import load_clips
-from ganlib.evaluation.recogniser import recognised_digits, whispered_digits
+from ganlib.evaluation.measuring.recogniser import recognised_digits, whispered_digits
+from ganlib.instruments.vocoder import Vocoder
 from ganlib.losses import stft_distance
 from ganlib.metrics.perceptual import stoi_score
-from ganlib.vocoder import Vocoder
 
 ITERATIONS = 60  # of Griffin-Lim
 

@@ -17,7 +17,7 @@ import keras
 import numpy as np
 
 from ganlib import pretrained
-from ganlib.synthesizer import Synthesizer
+from ganlib.instruments.synthesizer import Synthesizer
 
 
 def seconds(function) -> float:

@@ -27,7 +27,7 @@ from ganlib.data.clips import Clips
 from ganlib.layers import TransposedConv1D
 from ganlib.training.building import build
 from ganlib.training.config import Config
-from ganlib.training.feeding import as_seen, batches, measured, prepared
+from ganlib.training.engine.feeding import as_seen, batches, measured, prepared
 from ganlib.training.recipes import RECIPES, get_recipe
 
 # A vocoder spends its steps on Fourier transforms and judges, whose operations are not counted.

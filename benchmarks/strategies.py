@@ -22,14 +22,14 @@ from ganlib import backend
 from ganlib.data import load_clips
 from ganlib.data.catalog import default_digits
 from ganlib.errors import GanlibError
-from ganlib.evaluation.ear import shipped_ear
-from ganlib.evaluation.figures import write_json, write_whole
-from ganlib.evaluation.measuring import evaluate
-from ganlib.evaluation.reference import reference_of
-from ganlib.evaluation.sources import of_run
+from ganlib.evaluation.measuring.ear import shipped_ear
+from ganlib.evaluation.measuring.evaluate import evaluate
+from ganlib.evaluation.measuring.figures import write_json, write_whole
+from ganlib.evaluation.measuring.reference import reference_of
+from ganlib.evaluation.measuring.sources import of_run
 from ganlib.training import runs
 from ganlib.training.checks import continued
-from ganlib.training.history import read_history
+from ganlib.training.engine.history import read_history
 from ganlib.training.recipes import get_recipe
 
 ENDLESS = 10**7  # updates: the clock ends a run, not its number of steps

@@ -7,7 +7,8 @@ Reading order, from the sound to the trained network:
     ganlib.layers     one idea a file: upsampling, phase shuffle, normalisation, conditioning
     ganlib.losses     pure functions: adversarial losses, penalties, distances of spectra
     ganlib.models     one paper a file: functions that return a keras.Model
-    ganlib.training   the adversarial update, recipes, run folders, exact resume
+    ganlib.training   the updates, recipes, run folders, exact resume
+    ganlib.instruments  what a training leaves: a thing that makes sound, on disk and in memory
     ganlib.metrics    how good it is: NumPy in, NumPy out
     ganlib.evaluation a model against real recordings: a table with intervals, a page, a scoreboard
     ganlib.clinic     sick runs to hear, and the diagnosis of any run
@@ -19,6 +20,7 @@ Reading order, from the sound to the trained network:
     ganlib.cli        the command line: `ganlib --help`
 
 A room is imported when it is first named, so that `import ganlib` alone costs next to nothing.
+`ganlib.load` opens any trained instrument, by the name of weights that ship or by where it lies.
 
 Example:
     >>> import ganlib
@@ -26,8 +28,16 @@ Example:
     'DataError'
 """
 
+from __future__ import annotations
+
 from importlib import import_module
-from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import ModuleType
+
+    from ganlib.instruments.loading import Instrument
 
 __version__ = "0.1.0"
 
@@ -39,6 +49,7 @@ ROOMS = (
     "data",
     "errors",
     "evaluation",
+    "instruments",
     "layers",
     "listen",
     "listening",
@@ -49,7 +60,30 @@ ROOMS = (
     "pretrained",
     "training",
 )
-__all__ = ["ROOMS", "__version__"]
+__all__ = ["ROOMS", "__version__", "load"]
+
+
+def load(name: str | Path) -> Instrument:
+    """Any trained instrument, ready to make sound.
+
+    Args:
+        name: of weights that ship, such as "digits-fsdd"; or a path: `NAME.json`, the same without
+            its ending, or the folder of a run.
+
+    Returns:
+        What the description there says, such as a `Synthesizer` or a `Vocoder`.
+
+    Raises:
+        WeightsError: if there is none, with the names that ship; or if its files are damaged.
+
+    Example:
+        >>> import ganlib
+        >>> ganlib.load("digits-fsdd").generate(2, label="7")[0].shape
+        (2, 8192, 1)
+    """
+    from ganlib.pretrained.finding import find
+
+    return find(name)
 
 
 def __getattr__(name: str) -> ModuleType:

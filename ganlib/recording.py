@@ -18,8 +18,8 @@ from ganlib.audio.joining import join, trim
 from ganlib.data.archives import told_in_one_sentence
 from ganlib.data.layouts import DIGIT_WORDS
 from ganlib.errors import AudioFileError, DataError, OptionError, some_of
+from ganlib.instruments.synthesizer import Synthesizer
 from ganlib.locks import held
-from ganlib.synthesizer import Synthesizer
 
 COLUMNS = ("file", "label", "seed", "transcript")
 DIGITS = tuple("0123456789")

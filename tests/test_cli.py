@@ -20,7 +20,7 @@ from ganlib.audio.files import read_audio, write_audio
 from ganlib.audio.format import AudioFormat
 from ganlib.cli import command_line
 from ganlib.data import DATASETS, load_clips
-from ganlib.synthesizer import Synthesizer
+from ganlib.instruments.synthesizer import Synthesizer
 from tests.command_line import invoke, train_tiny, tree, write_folder
 
 ROOT = Path(__file__).parents[1]

@@ -9,8 +9,8 @@ import soundfile
 from ganlib.audio.format import AudioFormat
 from ganlib.audio.joining import trim
 from ganlib.errors import DataError, InUseError, OptionError
+from ganlib.instruments.synthesizer import Synthesizer
 from ganlib.recording import record, record_saying, say
-from ganlib.synthesizer import Synthesizer
 
 
 def speaker(labels: tuple[str, ...], channels: int = 1) -> Synthesizer:

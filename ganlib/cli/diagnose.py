@@ -24,7 +24,7 @@ def diagnose(run: Path, count: int, json_file: Path | None) -> None:
       ganlib diagnose runs/first --json first.json
     """
     from ganlib.clinic import diagnose as diagnosed
-    from ganlib.evaluation.figures import writable, write_json
+    from ganlib.evaluation.measuring.figures import writable, write_json
 
     if json_file:
         writable(json_file)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from ganlib.evaluation.ear import Ear
-    from ganlib.evaluation.sources import Sample
+    from ganlib.evaluation.measuring.ear import Ear
+    from ganlib.evaluation.measuring.sources import Sample
 
 CLIPS = 1000  # of a generator
 
@@ -58,11 +58,11 @@ def evaluate(
     if audio is not None and truncation is not None:
         raise click.UsageError("--truncation is of a model; recordings have no latent vectors.")
     from ganlib.data.catalog import default_digits
-    from ganlib.evaluation.ear import shipped_ear
-    from ganlib.evaluation.figures import writable, write_json
-    from ganlib.evaluation.measuring import evaluate as measure
-    from ganlib.evaluation.reference import reference_of
-    from ganlib.evaluation.telling import lines
+    from ganlib.evaluation.measuring.ear import shipped_ear
+    from ganlib.evaluation.measuring.evaluate import evaluate as measure
+    from ganlib.evaluation.measuring.figures import writable, write_json
+    from ganlib.evaluation.measuring.reference import reference_of
+    from ganlib.evaluation.telling.words import lines
 
     for target in filter(None, (json_file, report and report / "index.html")):
         writable(target)  # now, and not after a minute of measuring
@@ -74,7 +74,7 @@ def evaluate(
     if json_file:
         click.echo(f"\nWritten: {write_json(json_file, evaluation.to_dict())}")
     if report:
-        from ganlib.evaluation.page import write_page
+        from ganlib.evaluation.telling.page import write_page
 
         click.echo(f"\nWritten: {write_page(report, evaluation, sample, reference)}")
 
@@ -89,7 +89,7 @@ def _sample(
     progress: bool,
     truncation: float | None,
 ) -> Sample:
-    from ganlib.evaluation import sources
+    from ganlib.evaluation.measuring import sources
 
     if run is not None:
         return sources.of_run(run, ear, count or CLIPS, seed, progress, truncation)

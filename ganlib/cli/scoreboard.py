@@ -29,9 +29,9 @@ def scoreboard(data: str, count: int, seed: int, out: Path) -> None:
       ganlib scoreboard
       ganlib scoreboard --count 60 --out /tmp/board
     """
-    from ganlib.evaluation.ear import shipped_ear
-    from ganlib.evaluation.figures import writable
-    from ganlib.evaluation.reference import reference_of
+    from ganlib.evaluation.measuring.ear import shipped_ear
+    from ganlib.evaluation.measuring.figures import writable
+    from ganlib.evaluation.measuring.reference import reference_of
     from ganlib.evaluation.scoreboard import PAGE, write_scoreboard
     from ganlib.evaluation.scoreboard import scoreboard as measure
 

@@ -15,7 +15,7 @@ from ganlib.errors import OptionError
 
 if TYPE_CHECKING:
     from ganlib.data import Clips
-    from ganlib.evaluation.watching import Watcher
+    from ganlib.evaluation.watching.watcher import Watcher
     from ganlib.training.runs import Summary
 
 LARGEST_SEED = 2**32 - 1
@@ -94,7 +94,7 @@ def train(
       ganlib train wavegan --data fsdd --out runs/long --resume --measure 500
     """
     from ganlib.training import checks, runs
-    from ganlib.training.tensorboard import TensorBoardLog
+    from ganlib.training.engine.tensorboard import TensorBoardLog
 
     if steps is not None:
         changes["steps"] = steps
@@ -182,7 +182,7 @@ def _name(what: str, files: list[tuple[str, str]]) -> None:
 
 
 def _watcher(out: Path, model: str, clips: Clips, every: int) -> Watcher:
-    from ganlib.evaluation.watching import watcher
+    from ganlib.evaluation.watching.watcher import watcher
 
     watching = watcher(out, model, clips, every)
     ruler = watching.yardstick

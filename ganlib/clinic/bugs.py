@@ -7,7 +7,7 @@ them beside `GAN.update_discriminator`, which is right.
 from keras import ops
 
 from ganlib import backend
-from ganlib.training.gan import GAN
+from ganlib.training.engine.gan import GAN
 
 
 class FrozenDiscriminator(GAN):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from ganlib.clinic.bugs import ForgottenStopGradient, FrozenDiscriminator
 from ganlib.errors import OptionError
-from ganlib.training.gan import GAN
+from ganlib.training.engine.gan import GAN
 from ganlib.training.recipes import get_recipe
 
 HEALTHY = "healthy"

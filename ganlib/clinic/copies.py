@@ -66,5 +66,5 @@ def _spaces(clips, pictures, real: Recordings, codec) -> tuple | None:
 
 
 def _at_full_level(clips: np.ndarray) -> np.ndarray:
-    """As the model hears them in training; see `ganlib.training.feeding.prepared`."""
+    """As the model hears them in training; see `ganlib.training.engine.feeding.prepared`."""
     return clips / np.maximum(np.abs(clips).max(axis=(1, 2), keepdims=True), 1e-3)

@@ -9,7 +9,7 @@ from textwrap import wrap
 from ganlib.clinic.examination import CLIPS, Examination, examine
 from ganlib.clinic.illnesses import ILLNESSES
 from ganlib.clinic.signs import Illness
-from ganlib.evaluation.ear import Ear
+from ganlib.evaluation.measuring.ear import Ear
 
 HEALTHY = "healthy"
 EARLY = 300  # updates, below which a healthy training still makes noise

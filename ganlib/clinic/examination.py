@@ -14,11 +14,11 @@ from ganlib.clinic.recordings import recordings_of
 from ganlib.clinic.sounds import heard_signs, painted_signs, signal_signs, speak
 from ganlib.clinic.steps import read_steps
 from ganlib.errors import RunError
-from ganlib.evaluation.ear import Ear, shipped_ear
-from ganlib.synthesizer import Synthesizer
+from ganlib.evaluation.measuring.ear import Ear, shipped_ear
+from ganlib.instruments.synthesizer import Synthesizer
 from ganlib.training.config import Config
+from ganlib.training.engine.history import read_history
 from ganlib.training.hearing import load_generator
-from ganlib.training.history import read_history
 from ganlib.training.recipes import get_recipe
 
 CLIPS = 60  # that are heard

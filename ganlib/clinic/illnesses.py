@@ -8,7 +8,7 @@ what healthy and sick runs measured, stands in docs/clinic.md.
 from __future__ import annotations
 
 from ganlib.clinic.signs import Illness, Sign
-from ganlib.evaluation.symptoms import ALIKE, ALIKE_WITHIN
+from ganlib.evaluation.watching.symptoms import ALIKE, ALIKE_WITHIN
 from ganlib.metrics.health import SILENCE_DB
 
 _ENOUGH_TO_DIFFER = 1e-7  # a relative change of weights that is not rounding

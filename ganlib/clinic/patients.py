@@ -12,7 +12,7 @@ from ganlib.clinic.cases import Case, get_case
 from ganlib.clinic.diagnosis import Diagnosis, judge
 from ganlib.clinic.examination import Examination, examine
 from ganlib.errors import WeightsError
-from ganlib.training.history import read_history
+from ganlib.training.engine.history import read_history
 
 FOLDER = Path(__file__).parent / "ward"
 

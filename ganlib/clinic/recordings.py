@@ -11,10 +11,10 @@ from ganlib.data.catalog import DATASETS
 from ganlib.data.clips import Clips
 from ganlib.data.loading import load_clips
 from ganlib.errors import GanlibError
-from ganlib.evaluation.ear import Ear
-from ganlib.evaluation.reference import shipped
-from ganlib.evaluation.sources import in_turn
-from ganlib.synthesizer import Synthesizer
+from ganlib.evaluation.measuring.ear import Ear
+from ganlib.evaluation.measuring.reference import shipped
+from ganlib.evaluation.measuring.sources import in_turn
+from ganlib.instruments.synthesizer import Synthesizer
 from ganlib.training.config import Config
 
 STAND_IN = "fsdd"  # what speech is like, where the run's own recordings are not at hand
@@ -54,7 +54,7 @@ def recordings_of(config: Config, synthesizer: Synthesizer, ear: Ear) -> Recordi
     others that are not. Clips shorter than half a second are compared with recordings cut alike.
 
     Example:
-        >>> from ganlib.evaluation.ear import shipped_ear
+        >>> from ganlib.evaluation.measuring.ear import shipped_ear
         >>> config = Config("dense_gan", "no such folder", "", "quick", {}, [], seed=0)
         >>> whole = Synthesizer(None, AudioFormat(8000, 8192))
         >>> recordings_of(config, whole, shipped_ear()).note[:37]

@@ -9,12 +9,17 @@ import numpy as np
 from ganlib.audio.codec import SpectrogramCodec
 from ganlib.clinic.recordings import Recordings
 from ganlib.errors import OptionError
-from ganlib.evaluation.ear import Ear, Heard
-from ganlib.evaluation.symptoms import FEW, Bounds
-from ganlib.evaluation.yardstick import FEWEST_OF_A_LABEL, FIRST_SEED, effective_number, spread
+from ganlib.evaluation.measuring.ear import Ear, Heard
+from ganlib.evaluation.watching.symptoms import FEW, Bounds
+from ganlib.evaluation.watching.yardstick import (
+    FEWEST_OF_A_LABEL,
+    FIRST_SEED,
+    effective_number,
+    spread,
+)
+from ganlib.instruments.synthesizer import Synthesizer
 from ganlib.metrics.conditional import conditional_accuracy
 from ganlib.metrics.health import signal_health
-from ganlib.synthesizer import Synthesizer
 
 PATIENT = 60  # iterations of Griffin-Lim that the phase is compared with
 PAINTED = 16  # pictures that are painted and heard twice
@@ -47,7 +52,7 @@ def heard_signs(
             share that chance may give.
 
     Example:
-        >>> from ganlib.evaluation.ear import shipped_ear
+        >>> from ganlib.evaluation.measuring.ear import shipped_ear
         >>> features = np.random.default_rng(0).normal(size=(8, 128))
         >>> noise, real = Heard(features, np.full((8, 10), 0.1)), Recordings(features)
         >>> heard_signs(np.zeros((8, 64, 1)), np.zeros(8, int), (), noise, real, shipped_ear())

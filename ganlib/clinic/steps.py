@@ -12,9 +12,9 @@ import numpy as np
 from keras import Model, ops
 
 from ganlib.errors import RunError
-from ganlib.evaluation.figures import write_json
-from ganlib.training.gan import GAN
-from ganlib.training.state import state_variables
+from ganlib.evaluation.measuring.figures import write_json
+from ganlib.training.engine.gan import GAN
+from ganlib.training.engine.state import state_variables
 
 FILE = "steps.json"
 

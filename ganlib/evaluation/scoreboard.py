@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from ganlib import pretrained
-from ganlib.evaluation import markdown
-from ganlib.evaluation.ear import Ear
-from ganlib.evaluation.figures import writable, write_json, write_whole
-from ganlib.evaluation.measuring import evaluate
-from ganlib.evaluation.pictures import board_picture
-from ganlib.evaluation.reference import Reference
-from ganlib.evaluation.ruler import ruler
-from ganlib.evaluation.sources import Sample, of_pretrained, through_pictures
+from ganlib.evaluation.measuring.ear import Ear
+from ganlib.evaluation.measuring.evaluate import evaluate
+from ganlib.evaluation.measuring.figures import writable, write_json, write_whole
+from ganlib.evaluation.measuring.reference import Reference
+from ganlib.evaluation.measuring.ruler import ruler
+from ganlib.evaluation.measuring.sources import Sample, of_pretrained, through_pictures
+from ganlib.evaluation.telling import markdown
+from ganlib.evaluation.telling.pictures import board_picture
 from ganlib.pictures import show
 
 PAGE, JSON, PICTURE, README = "scoreboard.md", "scoreboard.json", "scoreboard.png", "README.md"
@@ -48,8 +48,8 @@ def scoreboard(
         DataError: if the recordings are not on this machine.
 
     Example:
-        >>> from ganlib.evaluation.ear import shipped_ear
-        >>> from ganlib.evaluation.reference import shipped
+        >>> from ganlib.evaluation.measuring.ear import shipped_ear
+        >>> from ganlib.evaluation.measuring.reference import shipped
         >>> scoreboard(shipped("fsdd"), shipped_ear(), 30)  # without the sound
         Traceback (most recent call last):
         ...

@@ -25,7 +25,7 @@ class SpectralNormalization(KernelWrapper):
             if hasattr(layer, "power_iteration"):
                 layer.power_iteration()
 
-    `ganlib.training.GAN` does this for you; a loop of your own must do it.
+    `ganlib.training.engine.gan.GAN` does this for you; a loop of your own must do it.
 
     Args:
         layer: the layer to normalise; see `KernelWrapper`.

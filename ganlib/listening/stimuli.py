@@ -17,7 +17,7 @@ from ganlib.data.layouts import DIGIT_WORDS
 from ganlib.data.loading import choose_split, find_recordings, short_name
 from ganlib.data.namesakes import tell_of_namesake
 from ganlib.errors import AudioFileError, OptionError
-from ganlib.synthesizer import Synthesizer
+from ganlib.instruments.synthesizer import Synthesizer
 
 REAL, LOW = "real recordings", "low anchor"
 LONGEST_SECONDS = 4.0

@@ -18,10 +18,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ganlib.errors import WeightsError
+from ganlib.instruments.kinds import kind_of
 
 if TYPE_CHECKING:
-    from ganlib.synthesizer import Synthesizer
-    from ganlib.vocoder import Vocoder
+    from ganlib.instruments.loading import Instrument
+    from ganlib.instruments.synthesizer import Synthesizer
+    from ganlib.instruments.vocoder import Vocoder
 
 FOLDER = Path(__file__).parent
 CLASSIFIER = "digit-classifier"
@@ -36,8 +38,7 @@ def names() -> tuple[str, ...]:
         >>> list(names()) == sorted(names())
         True
     """
-    here = {path.stem for path in FOLDER.glob("*.json")}
-    return tuple(sorted(here - {CLASSIFIER, *vocoders()}))
+    return tuple(name for name, kind in instruments().items() if kind == "synthesizer")
 
 
 def vocoders() -> tuple[str, ...]:
@@ -47,14 +48,33 @@ def vocoders() -> tuple[str, ...]:
         >>> all(name.startswith("vocoder-") for name in vocoders())
         True
     """
-    return tuple(sorted(path.stem for path in FOLDER.glob("vocoder-*.json")))
+    return tuple(name for name, kind in instruments().items() if kind == "vocoder")
+
+
+def instruments() -> dict[str, str]:
+    """Everything that ships and makes sound, sorted: name -> kind.
+
+    Example:
+        >>> list(instruments()) == sorted([*names(), *vocoders()])
+        True
+    """
+    here = sorted(path.stem for path in FOLDER.glob("*.json"))
+    return {name: _kind(FOLDER / f"{name}.json") for name in here if name != CLASSIFIER}
+
+
+def _kind(path: Path) -> str:
+    """As its description says; what is damaged is told by whoever reads all of it."""
+    try:
+        return kind_of(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, AttributeError):
+        return kind_of({})
 
 
 def card(name: str) -> dict:
     """The card of some weights.
 
     Args:
-        name: one of `names()` or `vocoders()`, or `CLASSIFIER`.
+        name: one of `instruments()`, or `CLASSIFIER`.
 
     Returns:
         The fields of `FIELDS`, `sha256`, and what else its maker wrote down.
@@ -66,7 +86,7 @@ def card(name: str) -> dict:
         >>> all("licence" in card(name) for name in names())
         True
     """
-    if name not in (*names(), *vocoders(), CLASSIFIER):
+    if name not in (*instruments(), CLASSIFIER):
         known = ", ".join(names())
         raise WeightsError(
             f"Unknown pretrained weights {name!r}: "
@@ -96,7 +116,7 @@ def load(name: str) -> Synthesizer:
     if name == CLASSIFIER:
         raise WeightsError(f"{name} makes no sound: choose one of {', '.join(names())}.")
     verified(name)
-    from ganlib.synthesizer import Synthesizer
+    from ganlib.instruments.synthesizer import Synthesizer
 
     return Synthesizer.load(FOLDER / name)
 
@@ -114,7 +134,7 @@ def load_vocoder(name: str) -> Vocoder:
     if name not in vocoders():
         raise WeightsError(f"there are the vocoders {', '.join(vocoders()) or '(none)'}.")
     verified(name)
-    from ganlib.vocoder import Vocoder
+    from ganlib.instruments.vocoder import Vocoder
 
     return Vocoder.load(FOLDER / name)
 
@@ -123,7 +143,7 @@ def verified(name: str) -> Path:
     """The file with these weights, once it is known to be the one that the card describes.
 
     Args:
-        name: one of `names()` or `vocoders()`, or `CLASSIFIER`.
+        name: one of `instruments()`, or `CLASSIFIER`.
 
     Raises:
         WeightsError: if there are no such weights, or the file is missing or altered.
@@ -145,14 +165,12 @@ def verified(name: str) -> Path:
     return weights
 
 
-def save(
-    name: str, instrument: Synthesizer | Vocoder, card: dict, folder: Path | None = None
-) -> Path:
+def save(name: str, instrument: Instrument, card: dict, folder: Path | None = None) -> Path:
     """Write weights in float16 with their card, ready to ship.
 
     Args:
         name: what `load` will call them.
-        instrument: the trained generator or vocoder.
+        instrument: the trained synthesizer, vocoder or other instrument.
         card: at least the `FIELDS`; `sha256` is added.
         folder: None means where `load` looks.
 

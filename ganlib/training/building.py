@@ -4,7 +4,7 @@ import keras
 
 from ganlib.errors import OptionError
 from ganlib.training.config import Config
-from ganlib.training.limits import as_option_error
+from ganlib.training.engine.limits import as_option_error
 from ganlib.training.recipes import get_recipe
 
 

@@ -7,10 +7,10 @@ import numpy as np
 from ganlib.data.clips import Clips
 from ganlib.errors import DataError, OptionError
 from ganlib.locks import refuse_held
-from ganlib.training.adversarial import labels_decided
 from ganlib.training.config import Config, refuse_used
-from ganlib.training.limits import check_names, check_options
+from ganlib.training.engine.limits import check_names, check_options
 from ganlib.training.recipes import get_recipe
+from ganlib.training.recipes.adversarial import labels_decided
 
 
 def planned(folder: Path, model: str, preset: str = "quick", options: dict | None = None) -> dict:

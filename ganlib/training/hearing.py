@@ -11,9 +11,9 @@ from ganlib.audio.codec import SpectrogramCodec
 from ganlib.audio.files import write_audio
 from ganlib.data.clips import Clips
 from ganlib.errors import RunError
-from ganlib.synthesizer import Synthesizer
+from ganlib.instruments.synthesizer import Synthesizer
 from ganlib.training.config import Config
-from ganlib.training.feeding import prepared
+from ganlib.training.engine.feeding import prepared
 from ganlib.training.recipes import get_recipe
 from ganlib.training.vocoding import chosen_vocoder, export_vocoder
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from ganlib.errors import OptionError
 
 if TYPE_CHECKING:
-    from ganlib.training.recipe import Recipe
+    from ganlib.training.recipes.recipe import Recipe
 
 FILE = Path(__file__).with_name("recipes.json")
 LABELS = tuple("0123456789")  # the networks are counted for ten

@@ -6,13 +6,19 @@ import keras
 
 from ganlib.backend import has_gpu
 from ganlib.data.clips import Clips
-from ganlib.training.callbacks import EverySteps, Progress, StopOnNaN, TimeBudget, steps_done
 from ganlib.training.config import Config, told_as_run_error
-from ganlib.training.feeding import as_seen, batches
+from ganlib.training.engine.callbacks import EverySteps, Progress, StopOnNaN, TimeBudget, steps_done
+from ganlib.training.engine.feeding import as_seen, batches
+from ganlib.training.engine.history import History
+from ganlib.training.engine.state import checkpoints, forget_old, save_state
+from ganlib.training.engine.stopping import (
+    StopWhenAsked,
+    Summary,
+    concluded,
+    not_finite,
+    stop_gently,
+)
 from ganlib.training.hearing import export
-from ganlib.training.history import History
-from ganlib.training.state import checkpoints, forget_old, save_state
-from ganlib.training.stopping import StopWhenAsked, Summary, concluded, not_finite, stop_gently
 
 SAVE_EVERY_SECONDS = 300.0
 

@@ -6,7 +6,7 @@
     RUN/generator.json, .weights.h5   the averaged generator of the last checkpoint, to be heard
     RUN/samples/*.wav          the same latent vectors, heard again and again
     RUN/measured.csv, best.*   figures, and the generator with the lowest distance; see
-                               `ganlib.evaluation.watching`
+                               `ganlib.evaluation.watching.watcher`
     RUN/.lock                  who works in it now; a second training is refused
 Data come in an order that (seed, step) decides, and random seeds are part of the state: a run that
 was killed and resumed takes the same steps as one that was not.
@@ -20,17 +20,17 @@ from ganlib.data.clips import Clips
 from ganlib.errors import OptionError, RunError
 from ganlib.locks import held
 from ganlib.training.building import build
-from ganlib.training.callbacks import TimeBudget, steps_done, tell
 from ganlib.training.checks import agreed, refuse_unfit
 from ganlib.training.config import Config, abandon, create, told_as_run_error
-from ganlib.training.feeding import digest, measured, prepared
+from ganlib.training.engine.callbacks import TimeBudget, steps_done, tell
+from ganlib.training.engine.feeding import digest, measured, prepared
+from ganlib.training.engine.limits import as_option_error, check_options, check_seed
+from ganlib.training.engine.state import restore
+from ganlib.training.engine.stopping import Interrupted, Summary
 from ganlib.training.hearing import load_generator
 from ganlib.training.labels import left_out
-from ganlib.training.limits import as_option_error, check_options, check_seed
 from ganlib.training.loop import train
 from ganlib.training.recipes import get_recipe
-from ganlib.training.state import restore
-from ganlib.training.stopping import Interrupted, Summary
 from ganlib.training.vocoding import chosen_vocoder
 
 __all__ = ["Config", "Interrupted", "Summary", "build", "digest", "load_generator", "resume"]

@@ -11,9 +11,9 @@ from ganlib import backend, pretrained
 from ganlib.audio.codec import SpectrogramCodec
 from ganlib.audio.files import write_audio
 from ganlib.errors import OptionError, WeightsError
+from ganlib.instruments.vocoder import Vocoder
 from ganlib.training.config import Config
 from ganlib.training.recipes import get_recipe
-from ganlib.vocoder import Vocoder
 
 AUTO, NONE = "auto", "none"
 PAIRS = 5  # recordings in a sample file, each followed by what the vocoder makes of its frames

@@ -533,7 +533,7 @@ for turn in range(30):
 # averaged weights. Skip those lines for now.)
 
 # %%
-from ganlib.training.gan import GAN
+from ganlib.training.engine.gan import GAN
 
 show_source(GAN.update_discriminator, GAN.update_generator)
 

@@ -70,7 +70,7 @@ import tempfile
 from pathlib import Path
 
 from ganlib.training import runs
-from ganlib.training.history import read_history
+from ganlib.training.engine.history import read_history
 
 STEPS = 250
 
@@ -181,7 +181,7 @@ print(f"{options['steps']} steps, {classifier.count_params():,} parameters")
 # would someone get right who names a digit by chance?
 
 # %%
-from ganlib.evaluation.ear import Ear
+from ganlib.evaluation.measuring.ear import Ear
 
 mine = Ear(classifier, 8000, 8192, tuple("0123456789"), sha256="")
 judged_test = mine.listen(test.samples, 8000)
@@ -205,8 +205,8 @@ show_source(Ear.listen)
 
 # %%
 from ganlib import pretrained
-from ganlib.evaluation.ear import shipped_ear
-from ganlib.evaluation.reference import shipped
+from ganlib.evaluation.measuring.ear import shipped_ear
+from ganlib.evaluation.measuring.reference import shipped
 
 ear, reference = shipped_ear(), shipped("fsdd")
 card = pretrained.card("digit-classifier")
@@ -410,7 +410,7 @@ compare(prediction, {3: "both", 1: "first", 2: "second", 0: "none"}[winners[0] +
 # it. (`None`: it is not installed; `pip install pocketsphinx`.)
 
 # %%
-from ganlib.evaluation.recogniser import recognised_digits
+from ganlib.evaluation.measuring.recogniser import recognised_digits
 
 for name in ("ten clips", "pushed noise"):
     heard[name], asked[name] = ear.listen(made[name][0], 8000), turns
@@ -740,7 +740,7 @@ print(f"{largest_part:.0%} of the noise, in a ball around one of {len(balls)} re
 # Beside it stand the `others`, as many real clips that it was not given.
 
 # %%
-from ganlib.evaluation.ruler import disguised
+from ganlib.evaluation.measuring.ruler import disguised
 
 copies = disguised(known.samples[:290], random)
 features = {"memoriser": copies, "others": others.samples}
@@ -827,7 +827,7 @@ play_all(pairs, columns=2, title="Made, and the nearest known clip")
 
 # %%
 from ganlib.models.dense_gan import dense_discriminator
-from ganlib.training.gan import GAN
+from ganlib.training.engine.gan import GAN
 
 keras.utils.set_random_seed(3)
 cloud, elsewhere = random.normal(size=(64, 16)), random.normal(size=(500, 16))
@@ -1126,15 +1126,15 @@ show(figure, alt="; ".join(words) + ".")
 # each with the column beside it, which real clips got in the same way, and with nothing else.
 
 # %%
-from ganlib.evaluation.measuring import evaluate
-from ganlib.evaluation.sources import Sample
+from ganlib.evaluation.measuring.evaluate import evaluate
+from ganlib.evaluation.measuring.sources import Sample
 
 clips, labels = network.generate(100, seed=20_000)
 row = evaluate(Sample(NAME, clips, 8000, labels), reference, ear)
 print(f"{row.name} against {row.data}: n = {row.n}, classifier {row.classifier[:12]}")
 
 # %%
-from ganlib.evaluation.figures import KINDS
+from ganlib.evaluation.measuring.figures import KINDS
 
 SHOWN = ("kernel_distance", "frechet_distance", "inception_score", "precision", "recall")
 SHOWN += ("coverage", "conditional_accuracy", "recogniser_accuracy", "recogniser_ratio")

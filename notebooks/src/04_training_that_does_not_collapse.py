@@ -174,7 +174,7 @@ compare(prediction, no_bottom)
 
 # %%
 from ganlib.models.dense_gan import dense_discriminator, dense_generator
-from ganlib.training.gan import GAN
+from ganlib.training.engine.gan import GAN
 
 ANGLES = np.arange(8) * np.pi / 4
 CENTRES = np.stack([np.cos(ANGLES), np.sin(ANGLES)], axis=1)
@@ -817,7 +817,7 @@ def live(changes):
 
 
 # %%
-from ganlib.evaluation.ear import shipped_ear
+from ganlib.evaluation.measuring.ear import shipped_ear
 from ganlib.metrics.distributions import frechet_distance
 
 ear, COUNT = shipped_ear(), 200
@@ -1156,7 +1156,7 @@ show(
 )
 
 # %%
-from ganlib.evaluation.figures import KINDS
+from ganlib.evaluation.measuring.figures import KINDS
 
 card = pretrained.card(NAME)["figures"]
 SHOWN = ("recogniser_accuracy", "conditional_accuracy", "kernel_distance", "coverage")

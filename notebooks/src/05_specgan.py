@@ -289,7 +289,7 @@ compare(prediction, 0.05 * floor_table[1e-5][2])
 # On a few clips, here and now:
 
 # %%
-from ganlib.evaluation.recogniser import recognised_digits
+from ganlib.evaluation.measuring.recogniser import recognised_digits
 
 short = AudioFormat(8000, 8192, n_fft=256, hop_length=128, **SIZES)
 short_codecs = {
@@ -737,7 +737,7 @@ import tempfile
 from pathlib import Path
 
 from ganlib.training import runs
-from ganlib.training.history import read_history
+from ganlib.training.engine.history import read_history
 
 preset, steps = ("quick", 300) if QUICK else ("cpu", 3000)
 options = {"conditional": False, "steps": steps}
@@ -820,7 +820,7 @@ for field in ("title", "recipe", "time", "licence", "limits"):
         print(fill(f"{field}: {card[field]}", width=90, subsequent_indent="    "))
 
 # %%
-from ganlib.evaluation.ear import shipped_ear
+from ganlib.evaluation.measuring.ear import shipped_ear
 
 shipped, ear = pretrained.load(NAME), shipped_ear()
 made, _ = shipped.generate(100, seed=0)
@@ -904,7 +904,7 @@ for name, value in change.items():
 # 100 clips each, so compare the rows with each other only.
 
 # %%
-from ganlib.evaluation.reference import shipped as shipped_reference
+from ganlib.evaluation.measuring.reference import shipped as shipped_reference
 from ganlib.metrics.distributions import frechet_distance, inception_score
 
 reference = shipped_reference("fsdd").test.heard
@@ -929,7 +929,7 @@ for name, crowd in crowds.items():
 # what real clips get in the same way.
 
 # %%
-from ganlib.evaluation.figures import KINDS
+from ganlib.evaluation.measuring.figures import KINDS
 
 SHOWN = ("inception_score", "frechet_distance", "kernel_distance", "precision", "recall")
 SHOWN += ("coverage", "speakers", "copies_in_features", "dnsmos")

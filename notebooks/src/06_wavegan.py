@@ -767,7 +767,7 @@ import tempfile
 from pathlib import Path
 
 from ganlib.training import runs
-from ganlib.training.history import read_history
+from ganlib.training.engine.history import read_history
 
 preset, steps = ("quick", quick["steps"]) if QUICK else ("cpu", 2000)
 training = load_clips(data_name, split="train", audio_format=audio_format)
@@ -1051,7 +1051,7 @@ for kind in OURS:
 # So look at more than the score:
 
 # %%
-from ganlib.evaluation.figures import KINDS
+from ganlib.evaluation.measuring.figures import KINDS
 
 SHOWN = ("frechet_distance", "precision", "recall", "coverage", "speakers", "dnsmos")
 print(f"{'':<32}" + "".join(f"{kind:>26}" for kind in figures) + f"{'real':>8}")
@@ -1096,7 +1096,7 @@ print({name: round(float(value), 2) for name, value in peaky.items()})
 # have. That is a part of what sounds rough in both.
 
 # %%
-from ganlib.evaluation.ear import shipped_ear
+from ganlib.evaluation.measuring.ear import shipped_ear
 
 heard_players = []
 for kind, clips in spoken.items():

@@ -217,7 +217,7 @@ show(
 # keyword, `label_head`; for points we build them by hand.
 
 # %%
-from ganlib.training.gan import GAN
+from ganlib.training.engine.gan import GAN
 
 
 # %%
@@ -405,8 +405,8 @@ play_all(
 )
 
 # %%
-from ganlib.evaluation.ear import shipped_ear
-from ganlib.evaluation.reference import shipped
+from ganlib.evaluation.measuring.ear import shipped_ear
+from ganlib.evaluation.measuring.reference import shipped
 
 ear, real = shipped_ear(), shipped("fsdd").test
 turns = np.arange(60) % 10
@@ -634,7 +634,7 @@ for way, level in last_tenth.items():
 # It needs no training, only another $z$.
 
 # %%
-from ganlib.latents import draw_latents
+from ganlib.instruments.latents import draw_latents
 
 show_source(draw_latents)
 
@@ -716,7 +716,7 @@ show(
 # that of real clips. The card holds what was measured when the weights were made:
 
 # %%
-from ganlib.evaluation.figures import KINDS
+from ganlib.evaluation.measuring.figures import KINDS
 
 figures = pretrained.card(NAME)["figures"]
 SHOWN = ("conditional_accuracy", "recogniser_accuracy", "recogniser_ratio", "kernel_distance")

@@ -11,8 +11,8 @@ from ganlib.clinic import Diagnosis, get_case, load
 from ganlib.clinic.examination import Examination
 from ganlib.clinic.steps import read_steps
 from ganlib.training.config import Config
+from ganlib.training.engine.history import read_history
 from ganlib.training.hearing import load_generator
-from ganlib.training.history import read_history
 
 
 @pytest.fixture

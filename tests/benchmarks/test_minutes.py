@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from benchmarks import minutes
-from ganlib.training.history import read_history
+from ganlib.training.engine.history import read_history
 from tests.command_line import invoke
 
 

@@ -8,8 +8,8 @@ from benchmarks.speaking import compared
 from ganlib.audio.codec import SpectrogramCodec
 from ganlib.audio.format import AudioFormat
 from ganlib.audio.signals import tone
-from ganlib.synthesizer import Synthesizer
-from ganlib.vocoder import Vocoder
+from ganlib.instruments.synthesizer import Synthesizer
+from ganlib.instruments.vocoder import Vocoder
 
 SOUND = AudioFormat(8000, 2048, n_fft=256, hop_length=128, n_mels=16)
 

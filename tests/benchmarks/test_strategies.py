@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from benchmarks import strategies
 from ganlib.errors import RunError
-from ganlib.training.limits import check_options
+from ganlib.training.engine.limits import check_options
 from ganlib.training.recipes import get_recipe
 
 SMALL = {"dim": 1, "latent_dim": 4, "n_mels": 16, "hop_length": 512}

@@ -7,7 +7,7 @@ import pytest
 from ganlib.clinic import cases, get_case, load
 from ganlib.clinic.patients import FOLDER
 from ganlib.data import DATASETS
-from ganlib.evaluation.ear import shipped_ear
+from ganlib.evaluation.measuring.ear import shipped_ear
 from ganlib.training.config import Config
 
 NAMES = [case.name for case in cases()]

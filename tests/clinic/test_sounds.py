@@ -13,9 +13,9 @@ from ganlib.clinic.examination import codec_differences
 from ganlib.clinic.recordings import Recordings
 from ganlib.clinic.sounds import heard_signs, painted_signs, signal_signs
 from ganlib.data import load_clips
-from ganlib.evaluation.ear import Heard, shipped_ear
-from ganlib.evaluation.reference import shipped
-from ganlib.synthesizer import Synthesizer
+from ganlib.evaluation.measuring.ear import Heard, shipped_ear
+from ganlib.evaluation.measuring.reference import shipped
+from ganlib.instruments.synthesizer import Synthesizer
 
 SOUND = AudioFormat(8000, 8192, n_fft=512, hop_length=256, n_mels=32, fmin_hz=40, fmax_hz=3900)
 

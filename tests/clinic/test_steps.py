@@ -10,8 +10,8 @@ from ganlib.clinic import ForgottenStopGradient, FrozenDiscriminator, record_ste
 from ganlib.clinic.bugs import with_bug
 from ganlib.clinic.steps import FILE, read_steps
 from ganlib.errors import RunError
-from ganlib.training.gan import GAN
-from ganlib.training.state import state_variables
+from ganlib.training.engine.gan import GAN
+from ganlib.training.engine.state import state_variables
 
 CLIPS = np.linspace(-1, 1, 8, dtype="float32")[:, None]
 

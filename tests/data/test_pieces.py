@@ -10,7 +10,7 @@ from ganlib.data.levels import Levels
 from ganlib.data.loading import load_clips
 from ganlib.data.summary import info
 from ganlib.errors import DataError, OptionError
-from ganlib.training.feeding import digest, prepared
+from ganlib.training.engine.feeding import digest, prepared
 
 RATE = 8000
 FORMAT = AudioFormat(sample_rate=RATE, clip_samples=8192)

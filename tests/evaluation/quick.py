@@ -3,7 +3,7 @@
 import numpy as np
 
 from ganlib.errors import OptionError
-from ganlib.evaluation import intervals, reference, soundness, subject
+from ganlib.evaluation.measuring import intervals, reference, soundness, subject
 
 FEWEST_RESAMPLES = 20
 

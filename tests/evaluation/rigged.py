@@ -8,7 +8,7 @@ import numpy as np
 
 from ganlib.audio.format import AudioFormat
 from ganlib.data.clips import Clips
-from ganlib.evaluation.ear import FEATURES, Ear
+from ganlib.evaluation.measuring.ear import FEATURES, Ear
 
 DIGITS = tuple("0123456789")
 PLACE = 6  # samples that belong to a digit

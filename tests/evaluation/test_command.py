@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ganlib.audio.files import write_audio
-from ganlib.evaluation.figures import KINDS
+from ganlib.evaluation.measuring.figures import KINDS
 from tests.command_line import invoke, train_tiny
 from tests.evaluation.quick import make_quick
 

@@ -8,16 +8,16 @@ import pytest
 
 from ganlib import pretrained
 from ganlib.evaluation import scoreboard as module
-from ganlib.evaluation.markdown import PUBLISHED, page, score_ratio, short_table
-from ganlib.evaluation.measuring import evaluate
-from ganlib.evaluation.pictures import board_picture
-from ganlib.evaluation.reference import Reference
+from ganlib.evaluation.measuring.evaluate import evaluate
+from ganlib.evaluation.measuring.reference import Reference
+from ganlib.evaluation.measuring.sources import Sample
 from ganlib.evaluation.scoreboard import BEGIN, END, scoreboard, with_table, write_scoreboard
-from ganlib.evaluation.sources import Sample
+from ganlib.evaluation.telling.markdown import PUBLISHED, page, score_ratio, short_table
+from ganlib.evaluation.telling.pictures import board_picture
 from tests.command_line import invoke
+from tests.evaluation.measuring.test_evaluate import split
 from tests.evaluation.quick import make_quick
 from tests.evaluation.rigged import recordings, tiny_ear
-from tests.evaluation.test_measuring import split
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"

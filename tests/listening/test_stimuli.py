@@ -8,8 +8,8 @@ import pytest
 from ganlib.audio.files import write_audio
 from ganlib.audio.format import AudioFormat
 from ganlib.errors import OptionError
+from ganlib.instruments.synthesizer import Synthesizer
 from ganlib.listening.stimuli import LOW, REAL, digit_of, gather, modulated_noise
-from ganlib.synthesizer import Synthesizer
 
 
 @pytest.fixture(scope="module")

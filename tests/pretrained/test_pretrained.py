@@ -11,7 +11,7 @@ from ganlib import pretrained
 from ganlib.audio.format import AudioFormat
 from ganlib.cli.train import train
 from ganlib.errors import WeightsError
-from ganlib.synthesizer import Synthesizer
+from ganlib.instruments.synthesizer import Synthesizer
 from ganlib.training.recipes import get_recipe
 
 FACTS = {field: f"the {field}" for field in pretrained.FIELDS} | {"scores": {"named": 0.5}}

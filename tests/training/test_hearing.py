@@ -8,11 +8,11 @@ import pytest
 
 from ganlib.audio.format import AudioFormat
 from ganlib.data.clips import Clips
-from ganlib.synthesizer import Synthesizer
+from ganlib.instruments.synthesizer import Synthesizer
 from ganlib.training import runs
 from ganlib.training.building import build
-from ganlib.training.callbacks import EverySteps
 from ganlib.training.config import Config
+from ganlib.training.engine.callbacks import EverySteps
 from ganlib.training.hearing import averaged, export, settle_statistics
 from ganlib.training.recipes import get_recipe
 

@@ -17,14 +17,14 @@ import pytest
 from ganlib.audio.format import AudioFormat
 from ganlib.data.clips import Clips
 from ganlib.errors import InUseError, RunError
+from ganlib.instruments.synthesizer import Synthesizer
 from ganlib.locks import LOCK
-from ganlib.synthesizer import Synthesizer
 from ganlib.training import runs
-from ganlib.training.callbacks import EverySteps
 from ganlib.training.checks import continued
 from ganlib.training.config import create
-from ganlib.training.history import History, read_history
-from ganlib.training.state import load_state
+from ganlib.training.engine.callbacks import EverySteps
+from ganlib.training.engine.history import History, read_history
+from ganlib.training.engine.state import load_state
 
 OPTIONS = {"hidden": 8, "hidden_layers": 1, "clip_samples": 64, "batch_size": 4, "steps": 12}
 
@@ -99,7 +99,7 @@ def test_a_killed_run_resumes_with_the_same_bits(undisturbed, tmp_path):
         import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})
         import time, test_runs
         from pathlib import Path
-        from ganlib.training.callbacks import EverySteps
+        from ganlib.training.engine.callbacks import EverySteps
         slow = EverySteps(lambda step: step > 6 and time.sleep(60), 1)
         test_runs.begin(Path({str(folder)!r}), callbacks=(slow,))
         """

@@ -1,0 +1,1 @@
+"""The same in small, while a model trains: a quick yardstick, symptoms, a callback."""
