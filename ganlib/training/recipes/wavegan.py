@@ -5,6 +5,7 @@ import keras
 from ganlib.audio.codec import SpectrogramCodec
 from ganlib.audio.painting import PaintPicture, SoundAndPictures
 from ganlib.errors import OptionError
+from ganlib.instruments.latents import check_latents
 from ganlib.models.several_judges import several_judges
 from ganlib.models.specgan import specgan_discriminator
 from ganlib.models.spectrum_judge import spectrum_judge
@@ -33,6 +34,7 @@ def _wavegan_generator(options: dict, label_names: tuple) -> tuple[str, dict]:
 
 
 def _build_wavegan(options: dict, label_names: tuple) -> GAN:
+    check_latents(options["latent_distribution"], options["truncation"] or None)
     _, arguments = _wavegan_generator(options, label_names)
     judges = {"wave": _build_heard, "picture": _build_seen, "both": _build_heard_and_seen}
     if options["judge"] not in judges:
@@ -149,6 +151,7 @@ WAVEGAN = Recipe(
         "envelope": False,
         **JUDGE,
         "resolutions": "none",
+        "truncation": 0.0,
     },
     presets={
         "quick": {**_SMALL_WAVEGAN, "dim": 8, "batch_size": 16, "steps": 200},
@@ -158,12 +161,14 @@ WAVEGAN = Recipe(
             "judge": "both",
             "noise_floor": 2e-3,
             "label_deviation": True,
+            "truncation": 1.5,
             "penalty_weight": 1.0,  # gamma of 4, as each of the two logits counts half
         },
         "gpu": {},
     },
     notes={
         **NOTES,
+        "truncation": "of latent values when it speaks, not in training; 0 for none",
         "signal_scale": "0 measures the level of the data",
         "noise_floor": "deviation of noise under real and generated clips, kept after training",
         "judge": "who judges: wave, as in the paper, picture, or both",

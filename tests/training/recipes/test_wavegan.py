@@ -81,6 +81,7 @@ def test_a_run_with_both_judges_ends_in_a_generator_of_sound_and_resumes(clips, 
     assert runs.resume(run, "wavegan", clips, steps=2, quiet=True).steps == 2
     synthesizer = runs.load_generator(run)
     assert synthesizer.codec is None
+    assert np.abs(synthesizer.draw(50, 0)).max() <= synthesizer.truncation == 1.5
     assert synthesizer.generate(3)[0].shape == (3, 8192, 1)
 
 
@@ -94,6 +95,12 @@ def test_the_noise_floor_lies_under_what_is_judged_and_under_what_is_heard_later
     assert shown.std() == pytest.approx(0.01, rel=0.05)
     config = Config("wavegan", "", "", "cpu", options, ["0", "1"], seed=0, codec=codec)
     assert averaged(config, gan).noise_floor == 0.01
+
+
+def test_a_truncation_that_leaves_nothing_is_refused():
+    options = WAVEGAN.options("cpu", TINY | {"truncation": 0.001, "judge": "wave"})
+    with pytest.raises(OptionError, match="truncation must be 0.01 or more, not 0.001"):
+        WAVEGAN.build(options, ("0", "1"))
 
 
 def test_an_unknown_judge_is_refused_with_those_there_are():
