@@ -14,6 +14,7 @@ from ganlib.errors import OptionError
 
 SMALLEST = 1e-4  # magnitude of a bin of which the mel bands say nothing
 ITERATIONS = 16  # of the non-negative inverse of the mel bands
+HANN_POWER = 3 / 8  # mean square of a Hann window
 
 
 @keras.saving.register_keras_serializable("ganlib")
@@ -43,6 +44,45 @@ class ComplexSpectrogram(keras.layers.Layer):
 
     def get_config(self) -> dict:
         return {**super().get_config(), "n_fft": self.n_fft, "hop_length": self.hop_length}
+
+
+@keras.saving.register_keras_serializable("ganlib")
+class LogSpectrogram(keras.layers.Layer):
+    """Clips in, how far each bin lies above a faint hiss out: (batch, frames, bins, 1), float32.
+
+    $\\frac12 \\ln(1 + |X|^2 / h^2)$ with h what white noise of deviation `hiss` has in a bin: 0
+    in silence, 0.35 in that noise, and far above it the logarithm of the magnitude. It is smooth,
+    so a gradient leads out of silence and into it. The last frame and the highest bin are left
+    out, and both sizes are powers of 2 if those of the frames are.
+
+    Args:
+        n_fft: frame length in samples.
+        hop_length: in samples.
+        hiss: deviation of the noise in the unit of the clips.
+
+    Example:
+        >>> import numpy as np
+        >>> tuple(LogSpectrogram(128, 32)(np.ones((2, 512, 1), "float32")).shape)
+        (2, 16, 64, 1)
+    """
+
+    def __init__(self, n_fft: int, hop_length: int, hiss: float = 5e-4, **kwargs: Any):
+        super().__init__(**{"dtype": "float32", **kwargs})
+        self.n_fft, self.hop_length, self.hiss = n_fft, hop_length, hiss
+
+    def call(self, clips: Any) -> Any:
+        real, imaginary = stft(clips, self.n_fft, self.hop_length)
+        power = (ops.square(real) + ops.square(imaginary))[:, :-1, :-1]
+        known = self.hiss**2 * self.n_fft * HANN_POWER
+        return ops.expand_dims(0.5 * ops.log1p(power / known), -1)
+
+    def compute_output_shape(self, input_shape: tuple) -> tuple:
+        frames = None if input_shape[1] is None else input_shape[1] // self.hop_length
+        return (input_shape[0], frames, self.n_fft // 2, 1)
+
+    def get_config(self) -> dict:
+        own = {"n_fft": self.n_fft, "hop_length": self.hop_length, "hiss": self.hiss}
+        return {**super().get_config(), **own}
 
 
 @keras.saving.register_keras_serializable("ganlib")

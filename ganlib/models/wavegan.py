@@ -4,6 +4,8 @@ Donahue, McAuley and Puckette (2019), Adversarial audio synthesis, arXiv 1802.04
 A DCGAN stretched into one dimension: kernels of 25 instead of 5 x 5, strides of 4 instead of 2 x 2.
 """
 
+from typing import Any
+
 import keras
 from keras import layers
 
@@ -24,6 +26,8 @@ STRIDES = {  # samples in a clip -> strides of the generator, first layer first
     65536: (4, 4, 4, 4, 4, 4),
 }
 FIRST_LENGTH = 16  # samples after the dense layer
+ENVELOPE_POINTS = 256  # of the loudness, before it is drawn out to the length of the clip
+OPEN = 2.0  # where its logits begin: at 88 % of full loudness
 
 
 def _strides(clip_samples: int) -> tuple[int, ...]:
@@ -40,6 +44,17 @@ def _upsample(method: str, filters: int, kernel_size: int, stride: int, **kwargs
     return TransposedConv1D(filters, kernel_size, stride, method=method, **kwargs)
 
 
+def _envelope(features: Any, clip_samples: int) -> Any:
+    """A loudness in (0, 1) for every sample: 256 points, and straight lines between them."""
+    start = keras.initializers.Constant(OPEN)
+    shared = {"padding": "same", "dtype": "float32", **CHANNELS_LAST}
+    points = layers.Conv1D(1, 5, bias_initializer=start, name="loudness", **shared)(features)
+    points = layers.Activation("sigmoid", dtype="float32")(points)
+    step = clip_samples // ENVELOPE_POINTS
+    held = layers.UpSampling1D(step, dtype="float32")(points)
+    return layers.AveragePooling1D(step, 1, **shared)(held)
+
+
 def wavegan_generator(
     clip_samples: int = 16384,
     channels: int = 1,
@@ -52,6 +67,7 @@ def wavegan_generator(
     upsampling: str = "polyphase",
     post_filter: bool = False,
     signal_scale: float = 1.0,
+    envelope: bool = False,
 ) -> keras.Model:
     """Build the generator: a latent vector (and a label) in, a waveform out.
 
@@ -68,6 +84,8 @@ def wavegan_generator(
         post_filter: a learned linear filter of 512 taps at the end.
         signal_scale: typical level (standard deviation) of the data; the last layer then works in
             units of it. 1 is the paper's model.
+        envelope: multiply the waveform by a loudness that the network draws beside it, see
+            `_envelope`: silence is then one number near 0 and not a sum that must cancel out.
 
     Returns:
         A model from `latent` (batch, latent_dim), or from `[latent, label]` with label (batch,),
@@ -94,6 +112,8 @@ def wavegan_generator(
         if batch_normalization:
             x = layers.BatchNormalization(momentum=0.9)(x)
         x = layers.ReLU()(x)
+        if x.shape[1] == ENVELOPE_POINTS:
+            slow = x
         width = width // 2
         if width >= dim:
             x = _upsample(upsampling, width, kernel_size, stride)(x)
@@ -105,6 +125,8 @@ def wavegan_generator(
     if post_filter:
         options = {"padding": "same", "use_bias": False, **CHANNELS_LAST}
         x = layers.Conv1D(channels, 512, **options, dtype="float32")(x)
+    if envelope:
+        x = layers.Multiply(dtype="float32")([x, _envelope(slow, clip_samples)])
     return keras.Model(inputs, x, name="wavegan_generator")
 
 

@@ -1047,6 +1047,7 @@ for kind in OURS:
 # thousands, and our recipes are not the paper's. And within our own column there is one more
 # difference. WaveGAN's clips were *asked for*, ten digits in turn. SpecGAN chooses for itself, as
 # both did in the paper. The score rewards an even mixture of digits, which one of them is given.
+# And WaveGAN speaks with truncated latent vectors (see its limits above), SpecGAN with all.
 #
 # So look at more than the score:
 

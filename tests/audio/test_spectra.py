@@ -8,7 +8,8 @@ from keras import ops
 from ganlib.audio.format import AudioFormat
 from ganlib.audio.fourier import stft
 from ganlib.audio.mel import format_filterbank, log_mel
-from ganlib.audio.spectra import AroundMel, ComplexSpectrogram, InverseSTFT
+from ganlib.audio.spectra import AroundMel, ComplexSpectrogram, InverseSTFT, LogSpectrogram
+from ganlib.backend import input_gradient
 
 SOUND = AudioFormat(8000, 2048, n_fft=256, hop_length=128, n_mels=32, fmin_hz=40.0)
 
@@ -76,3 +77,21 @@ def test_frames_in_between_are_means_of_their_neighbours_and_the_last_stays():
 def test_a_layer_comes_back_from_its_configuration(layer):
     again = keras.saving.deserialize_keras_object(keras.saving.serialize_keras_object(layer))
     assert again.get_config() == layer.get_config()
+
+
+def test_a_log_spectrogram_is_0_in_silence_and_a_logarithm_in_sound():
+    layer = LogSpectrogram(128, 64, hiss=1e-3)
+    assert float(ops.max(ops.abs(layer(np.zeros((1, 2048, 1), "float32"))))) == 0.0
+    loud, twice = (ops.convert_to_numpy(layer(gain * noise())) for gain in (1.0, 2.0))
+    bins = slice(1, 63)
+    assert np.mean(twice[:, :, bins] - loud[:, :, bins]) == pytest.approx(np.log(2), rel=0.01)
+    hiss = ops.convert_to_numpy(layer(0.01 * noise(8)))  # deviation 1e-3
+    power = np.expm1(2 * hiss[:, 2:-2, bins]).mean()
+    assert power == pytest.approx(1.0, rel=0.1)
+
+
+def test_a_gradient_leads_out_of_almost_silence():
+    clips = 1e-6 * noise()
+    gradient = input_gradient(lambda x: ops.sum(LogSpectrogram(128, 64)(x), axis=(1, 2, 3)), clips)
+    gradient = ops.convert_to_numpy(gradient)
+    assert np.isfinite(gradient).all() and np.abs(gradient).max() > 0

@@ -10,6 +10,7 @@ from ganlib.models.digit_classifier import digit_classifier
 from ganlib.models.hifigan import hifigan_generator
 from ganlib.models.melgan import melgan_generator
 from ganlib.models.specgan import specgan_discriminator, specgan_generator
+from ganlib.models.spectrum_judge import spectrum_judge
 from ganlib.models.wavegan import wavegan_discriminator, wavegan_generator
 
 SHORT = {"clip_samples": 8192, "dim": 1}
@@ -22,6 +23,8 @@ NETWORKS = {
     "specgan discriminator": lambda: specgan_discriminator(16, 16, dim=2),
     "spectral normalisation": lambda: specgan_discriminator(16, 16, 2, normalization="spectral"),
     "wavegan generator": lambda: wavegan_generator(**SHORT, post_filter=True),
+    "envelope": lambda: wavegan_generator(**SHORT, envelope=True),
+    "spectrum judge": lambda: spectrum_judge(32, 16, (2, 2)),
     "repeat": lambda: wavegan_generator(**SHORT, upsampling="repeat"),
     "zero insertion": lambda: wavegan_generator(**SHORT, upsampling="zero_insertion"),
     "wavegan discriminator": lambda: wavegan_discriminator(**SHORT),

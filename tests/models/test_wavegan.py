@@ -85,3 +85,30 @@ def test_the_post_filter_adds_one_linear_filter_of_512_taps():
     plain = wavegan_generator(8192, dim=1)
     filtered = wavegan_generator(8192, dim=1, post_filter=True)
     assert filtered.count_params() - plain.count_params() == 512
+
+
+def test_an_envelope_turns_the_loudness_down_to_silence_and_leaves_the_rest():
+    generator = wavegan_generator(8192, dim=1, kernel_size=8, latent_dim=4, envelope=True)
+    plain = wavegan_generator(8192, dim=1, kernel_size=8, latent_dim=4)
+    points = generator.get_layer("loudness")
+    others = [v for v in generator.weights if all(v is not own for own in points.weights)]
+    for variable, own in zip(plain.weights, others, strict=True):
+        variable.assign(own)
+    latent = np.random.default_rng(0).normal(size=(2, 4)).astype("float32")
+    points.kernel.assign(0.0 * points.kernel)
+    points.bias.assign([0.0])  # half of the loudness everywhere
+    np.testing.assert_allclose(
+        np.array(generator(latent)), 0.5 * np.array(plain(latent)), rtol=1e-4
+    )
+    points.bias.assign([-20.0])
+    assert np.abs(np.array(generator(latent))).max() < 1e-8
+
+
+def test_the_loudness_changes_slowly():
+    generator = wavegan_generator(8192, dim=1, kernel_size=8, latent_dim=4, envelope=True)
+    drawn = keras.Model(generator.inputs[0], generator.layers[-1].input[1])
+    latent = 30 * np.random.default_rng(0).normal(size=(4, 4)).astype("float32")
+    loudness = np.array(drawn(latent))[..., 0]
+    assert loudness.shape == (4, 8192) and loudness.min() >= 0 and loudness.max() <= 1
+    assert loudness.std() > 1e-3
+    assert np.abs(np.diff(loudness)).max() <= 1 / 32 + 1e-6  # 256 points of 32 samples each

@@ -3,10 +3,12 @@
 import keras
 
 from ganlib.audio.codec import SpectrogramCodec
-from ganlib.audio.painting import PaintPicture, SoundAndPicture
+from ganlib.audio.painting import PaintPicture, SoundAndPictures
 from ganlib.errors import OptionError
+from ganlib.instruments.latents import check_latents
+from ganlib.models.several_judges import several_judges
 from ganlib.models.specgan import specgan_discriminator
-from ganlib.models.two_judges import two_judges
+from ganlib.models.spectrum_judge import spectrum_judge
 from ganlib.models.wavegan import wavegan_discriminator, wavegan_generator
 from ganlib.training.engine.gan import GAN
 from ganlib.training.recipes.adversarial import (
@@ -25,13 +27,14 @@ from ganlib.training.recipes.recipe import Recipe
 def _wavegan_generator(options: dict, label_names: tuple) -> tuple[str, dict]:
     names = (
         "clip_samples channels dim latent_dim kernel_size batch_normalization upsampling "
-        "post_filter signal_scale"
+        "post_filter signal_scale envelope"
     )
     arguments = {name: options[name] for name in names.split()}
     return "wavegan_generator", arguments | {"classes": label_count(options, label_names)}
 
 
 def _build_wavegan(options: dict, label_names: tuple) -> GAN:
+    check_latents(options["latent_distribution"], options["truncation"] or None)
     _, arguments = _wavegan_generator(options, label_names)
     judges = {"wave": _build_heard, "picture": _build_seen, "both": _build_heard_and_seen}
     if options["judge"] not in judges:
@@ -79,17 +82,36 @@ def _build_seen(arguments: dict, options: dict) -> GAN:
 
 
 def _build_heard_and_seen(arguments: dict, options: dict) -> GAN:
-    """Two discriminators: one hears the clips, one sees their mel pictures."""
+    """One discriminator hears the clips, one sees their mel pictures, others finer spectra."""
     if options["label_head"] == "auxiliary":
         raise OptionError(
             "label_head=auxiliary needs one judge: --set judge=wave, or --set judge=picture."
         )
-    judge = two_judges(
-        _wave_judge(arguments, options, 1.0), _picture_judge(arguments, options, 1.0)
+    resolutions = _resolutions(options)
+    shows = SoundAndPictures(options["codec"], arguments["signal_scale"], resolutions)
+    own = {"classes": arguments["classes"], "label_deviation": options["label_deviation"]}
+    own |= discriminator_choices(options)
+    judge = several_judges(
+        _wave_judge(arguments, options, 1.0),
+        _picture_judge(arguments, options, 1.0),
+        *(spectrum_judge(*shape, **own) for shape in shows.shapes(arguments["clip_samples"])),
     )
-    shows = SoundAndPicture(options["codec"], arguments["signal_scale"])
     generator = wavegan_generator(**arguments)
     return adversarial(generator, judge, options | {"signal_scale": 1.0}, shows)
+
+
+def _resolutions(options: dict) -> list[int]:
+    given = options["resolutions"]
+    try:
+        found = [] if given == "none" else [int(part) for part in given.split("+")]
+    except ValueError:
+        found = [0]
+    if any(n_fft < 64 or n_fft > options["clip_samples"] or n_fft % 2 for n_fft in found):
+        raise OptionError(
+            "resolutions must be none, or frame lengths joined by +, such as 128+512: even, and "
+            f"from 64 to the clip's {options['clip_samples']} samples, not {given!r}."
+        )
+    return found
 
 
 _SMALL_WAVEGAN = {
@@ -126,7 +148,10 @@ WAVEGAN = Recipe(
         "signal_scale": 1.0,
         "noise_floor": 0.0,
         "label_deviation": False,
+        "envelope": False,
         **JUDGE,
+        "resolutions": "none",
+        "truncation": 0.0,
     },
     presets={
         "quick": {**_SMALL_WAVEGAN, "dim": 8, "batch_size": 16, "steps": 200},
@@ -136,15 +161,19 @@ WAVEGAN = Recipe(
             "judge": "both",
             "noise_floor": 2e-3,
             "label_deviation": True,
+            "truncation": 1.5,
             "penalty_weight": 1.0,  # gamma of 4, as each of the two logits counts half
         },
         "gpu": {},
     },
     notes={
         **NOTES,
+        "truncation": "of latent values when it speaks, not in training; 0 for none",
         "signal_scale": "0 measures the level of the data",
         "noise_floor": "deviation of noise under real and generated clips, kept after training",
         "judge": "who judges: wave, as in the paper, picture, or both",
+        "envelope": "let the generator draw the loudness of a clip beside its samples",
+        "resolutions": "frame lengths of spectra that judges see besides, joined by +; judge=both",
         "label_deviation": "show the judge how much the clips of a label differ; needs labels",
     },
 )

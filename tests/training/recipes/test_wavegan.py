@@ -26,8 +26,8 @@ def clips() -> Clips:
     return Clips(samples, np.arange(8) % 2, ("0", "1"), audio_format=sound)
 
 
-def built(clips: Clips, judge: str):
-    options = WAVEGAN.options("cpu", TINY | {"judge": judge, "signal_scale": 0.1})
+def built(clips: Clips, judge: str, **changes):
+    options = WAVEGAN.options("cpu", TINY | {"judge": judge, "signal_scale": 0.1} | changes)
     codec = measured(clips, options).to_dict() if WAVEGAN.needs_codec(options) else None
     return WAVEGAN.build(options | {"codec": codec}, clips.label_names), options, codec
 
@@ -57,12 +57,31 @@ def test_the_penalty_of_two_judges_is_the_sum_of_both_gradients(clips):
     assert value == pytest.approx(expected, rel=shuffled)
 
 
+def test_each_further_resolution_is_one_more_judge(clips):
+    gan, options, codec = built(clips, "both", resolutions="128+512")
+    real, labels = map(ops.convert_to_tensor, as_seen(clips, options, codec).batch(0, 4, seed=0))
+    assert gan.judge(real, labels)[0].shape == (4, 4)
+    shown = gan.seen(real)
+    gradient = ops.convert_to_numpy(input_gradient(lambda seen: gan.logits(seen, labels)[0], shown))
+    sizes = np.cumsum([8192, 64 * 64, 128 * 64, 32 * 256])
+    assert shown.shape == (4, sizes[-1], 1)
+    for part in np.split(gradient, sizes[:-1], axis=1):
+        assert np.square(part).sum() > 0
+
+
+@pytest.mark.parametrize("given", ["128,512", "high", "63", "127", "9000"])
+def test_resolutions_that_are_none_are_refused(clips, given):
+    with pytest.raises(OptionError, match="joined by \\+, such as 128\\+512"):
+        built(clips, "both", resolutions=given)
+
+
 def test_a_run_with_both_judges_ends_in_a_generator_of_sound_and_resumes(clips, tmp_path):
     run = tmp_path / "run"
     runs.start(run, "wavegan", clips, "noise", "cpu", TINY | {"steps": 1}, quiet=True)
     assert runs.resume(run, "wavegan", clips, steps=2, quiet=True).steps == 2
     synthesizer = runs.load_generator(run)
     assert synthesizer.codec is None
+    assert np.abs(synthesizer.draw(50, 0)).max() <= synthesizer.truncation == 1.5
     assert synthesizer.generate(3)[0].shape == (3, 8192, 1)
 
 
@@ -76,6 +95,12 @@ def test_the_noise_floor_lies_under_what_is_judged_and_under_what_is_heard_later
     assert shown.std() == pytest.approx(0.01, rel=0.05)
     config = Config("wavegan", "", "", "cpu", options, ["0", "1"], seed=0, codec=codec)
     assert averaged(config, gan).noise_floor == 0.01
+
+
+def test_a_truncation_that_leaves_nothing_is_refused():
+    options = WAVEGAN.options("cpu", TINY | {"truncation": 0.001, "judge": "wave"})
+    with pytest.raises(OptionError, match="truncation must be 0.01 or more, not 0.001"):
+        WAVEGAN.build(options, ("0", "1"))
 
 
 def test_an_unknown_judge_is_refused_with_those_there_are():
