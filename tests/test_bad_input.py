@@ -216,7 +216,7 @@ def test_an_archive_that_is_no_archive_is_refused(tmp_path, monkeypatch):
         ("judge=ear", "judge must be "),
         ("upsampling=magic", "method must be one of"),
         ("latent_distribution=even", 'must be "normal" or "uniform"'),
-        ("learning_rate_decay=slow", 'must be "none" or "cosine"'),
+        ("learning_rate_decay=slow", 'must be "none", "cosine" or "exponential"'),
     ],
 )
 def test_options_that_fail_while_building_leave_no_run(data, tmp_path, option, fragment):

@@ -61,7 +61,9 @@ def check_latents(distribution: str, truncation: float | None) -> None:
         >>> check_latents("normal", 2.0)
     """
     if distribution not in LATENT_DISTRIBUTIONS:
-        raise OptionError(f"unknown latent distribution {distribution!r}.")
+        raise OptionError(
+            f'latent_distribution must be "normal" or "uniform", not {distribution!r}.'
+        )
     if truncation is not None and not truncation >= SMALLEST_TRUNCATION:  # NaN is refused as well
         raise OptionError(f"truncation must be {SMALLEST_TRUNCATION} or more, not {truncation}.")
 

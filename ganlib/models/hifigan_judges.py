@@ -141,7 +141,7 @@ def hifigan_judges(
 
     Example:
         >>> judges = hifigan_judges(8192, periods=(2, 3), scales=2, width=32)
-        >>> [len(answers) for answers in judges.output_shape]
+        >>> [len(answers) for answers in judges(keras.ops.zeros((1, 8192, 1)))]
         [6, 6, 8, 8]
 
     Reference: Kong, Kim and Bae (2020), HiFi-GAN, arXiv 2010.05646, section 2.3.

@@ -149,7 +149,8 @@ def melgan_judges(
         method: of the grouped convolutions.
 
     Example:
-        >>> [len(answers) for answers in melgan_judges(8192, width=4, scales=2).output_shape]
+        >>> judges = melgan_judges(8192, width=4, scales=2)
+        >>> [len(answers) for answers in judges(keras.ops.zeros((1, 8192, 1)))]
         [7, 7]
 
     Reference: Kumar et al. (2019), MelGAN, arXiv 1910.06711, section 2.2.

@@ -7,8 +7,19 @@ import pytest
 from ganlib.audio.format import AudioFormat
 from ganlib.errors import WeightsError
 from ganlib.instruments import loading
+from ganlib.instruments.reader import Reader
 from ganlib.instruments.synthesizer import Synthesizer
 from ganlib.instruments.vocoder import Vocoder
+from ganlib.text import SYMBOLS
+
+
+def small_reader() -> Reader:
+    """A reader with a vocoder that follows its pitch."""
+    sound = AudioFormat(16000, 8192, n_fft=1024, hop_length=256, n_mels=80)
+    small = {"n_mels": 80, "width": 8, "blocks": 1, "pitch_width": 8, "pitch_blocks": 1}
+    vocoder = Vocoder.build("harmonic_vocoder", small, sound, name="of-the-reader")
+    network = {"symbols": list(SYMBOLS), "width": 8, "encoder_blocks": 1, "decoder_blocks": 1}
+    return Reader.build("reader_network", network, vocoder, 180.0, name="reader")
 
 
 @pytest.fixture
@@ -22,6 +33,7 @@ def instruments(tmp_path):
         "vocoder": Vocoder.build(
             "istft_vocoder", {"n_mels": 32, "width": 8, "blocks": 1}, frames, name="vocoder"
         ),
+        "reader": small_reader(),
     }
     for kind, instrument in made.items():
         instrument.save(tmp_path / kind)

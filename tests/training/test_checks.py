@@ -53,7 +53,7 @@ def test_a_run_is_not_resumed_with_its_samples_at_another_rate(tmp_path):
         runs.resume(tmp_path / "run", "dense_gan", faster, steps=3, quiet=True)
 
 
-@pytest.mark.parametrize("model", RECIPES)
+@pytest.mark.parametrize("model", [name for name in RECIPES if name != "reader"])  # no clips
 @pytest.mark.parametrize("level", [0.0, 0.5])
 def test_silent_clips_are_refused_by_every_recipe(tmp_path, model, level):
     audio_format = get_recipe(model).audio_format(get_recipe(model).options("quick"))

@@ -13,6 +13,7 @@ from ganlib.errors import OptionError
 from ganlib.instruments.reader import Reader
 from ganlib.instruments.vocoder import Vocoder
 from ganlib.metrics.dictation import Dictation
+from ganlib.metrics.differences import pair_differences
 from ganlib.metrics.naturalness import dnsmos
 from ganlib.metrics.perceptual import pesq_score, stoi_score
 from ganlib.metrics.words import word_error_rate
@@ -78,7 +79,8 @@ def _whole(sound: np.ndarray, vocoder: Vocoder) -> np.ndarray:
 def likeness(sounds: Sequence[np.ndarray], way: Way, sample_rate: int) -> dict[str, float]:
     """How like recordings their copies are: PESQ, STOI and DNSMOS, as means.
 
-    A figure whose package is not installed is left out.
+    Beside them, because PESQ hears neither, the mean of how many dB louder a copy is and of how
+    late, in milliseconds. A figure whose package is not installed is left out.
 
     Args:
         sounds: recordings, float (time,).
@@ -91,9 +93,13 @@ def likeness(sounds: Sequence[np.ndarray], way: Way, sample_rate: int) -> dict[s
         1.0
     """
     found: dict[str, list[float]] = {"pesq": [], "stoi": [], "dnsmos": []}
+    apart: dict[str, list[float]] = {"level_db": [], "delay_ms": []}
     missing: set[str] = set()
     for sound in sounds:
         pair = sound[None], way(sound)[None]
+        differences = pair_differences(*pair, sample_rate)
+        apart["level_db"].append(float(differences["level_db"][0]))
+        apart["delay_ms"].append(1000.0 * float(differences["delay_seconds"][0]))
         for name, figure in (
             ("pesq", lambda real, made: pesq_score(real, made, sample_rate)),
             ("stoi", lambda real, made: stoi_score(real, made, sample_rate)),
@@ -106,11 +112,8 @@ def likeness(sounds: Sequence[np.ndarray], way: Way, sample_rate: int) -> dict[s
                     if "install" not in str(error):
                         raise
                     missing.add(name)
-    return {
-        name: round(float(np.nanmean(values)), 3)
-        for name, values in found.items()
-        if name not in missing
-    }
+    kept = {name: values for name, values in found.items() if name not in missing}
+    return {name: round(float(np.nanmean(values)), 3) for name, values in (kept | apart).items()}
 
 
 def spoken_words(text: str) -> list[str]:
