@@ -52,7 +52,7 @@ def test_a_vector_depends_on_its_own_seed_alone():
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ({"distribution": "round"}, "unknown latent distribution 'round'"),
+        ({"distribution": "round"}, 'must be "normal" or "uniform", not \'round\''),
         ({"truncation": 0.0}, "truncation must be 0.01 or more, not 0.0"),
         ({"truncation": -1.0}, "not -1.0"),
         ({"truncation": float("nan")}, "not nan"),
