@@ -37,6 +37,7 @@
 # | $p$ | `period` | of a discriminator: it sees every $p$-th sample |
 
 # %%
+import logging
 import os
 
 import keras
@@ -52,6 +53,7 @@ from ganlib.plots import show, spectrogram
 QUICK = os.environ.get("GANLIB_QUICK", "1") == "1"  # `make course ARGS=--full` takes longer
 to_numpy = ops.convert_to_numpy
 random = np.random.default_rng(8)
+logging.getLogger("tensorflow").setLevel("ERROR")  # it would warn of every new length
 
 # %% [markdown]
 # ## 1. What a mel spectrogram leaves out
@@ -663,8 +665,7 @@ show(
 #
 # Papers about vocoders quote **PESQ**, a model of what listeners say of a telephone line. It needs
 # the package `pesq`, which compiles itself and is therefore not in the course's environment (`pip
-# install pesq`, then run section 7 again). On all test sentences it gives Griffin-Lim and the
-# untrained network 2.5 or 2.6 of 4.64, and `vocoder-voice` more than 3.
+# install pesq`, then run section 7 again). For the whole test split, section 10 has what it gives.
 #
 # Every such judge has blind spots. Change a *perfect* copy in three ways.
 #
@@ -764,8 +765,9 @@ show(
 from ganlib import pretrained
 
 card = pretrained.card("vocoder-voice")
-for field in ("title", "time", "scores"):
-    print(f"{field}: {card[field]}")
+print(f"{card['title']}\n{card['time']}\n")
+for name, row in dict(card["scores"]).items():
+    print(f"{name}: {row}")
 
 # %%
 longest, its_words = spoken["wavs/queue-periodic-announce.flac"]
