@@ -19,7 +19,7 @@ class Prosody:
         symbols: what is said, see `ganlib.text.SYMBOLS`.
         frames: how long each symbol lasts, float (symbols,).
         octaves: how high, from the middle of the voice, float (symbols,).
-        nepers: how loud, from its mean energy, float (symbols,).
+        nepers: how loud, the mean of its log-mel bands, float (symbols,).
 
     Example:
         >>> told = Prosody(("sil", "AH0", "."), *np.ones((3, 3)))

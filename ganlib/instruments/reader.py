@@ -164,7 +164,11 @@ class Reader:
         told[0, :count] = prosody
         places_row = np.arange(places, dtype="float32")[None]
         asked = {"symbols": ids, "prosody": told, "places": places_row}
-        made, guess = self.network.predict_on_batch(asked)
+        if keras.backend.backend() == "tensorflow":  # where tracing takes longer than computing
+            answers = [keras.ops.convert_to_numpy(one) for one in self.network(asked)]
+        else:
+            answers = self.network.predict_on_batch(asked)
+        made, guess = answers
         return made[0, :frames], guess[0, :count]
 
     # Files ------------------------------------------------------------------------------------

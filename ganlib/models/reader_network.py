@@ -9,6 +9,7 @@ import keras
 import numpy as np
 from keras import layers, ops
 
+from ganlib.layers.after_dropout import NormalizationAfterDropout
 from ganlib.layers.duration import ByDuration
 from ganlib.models.istft_vocoder import LAST, convnext_block
 
@@ -43,7 +44,7 @@ def reader_network(
 
     Returns:
         A model from a dict of `symbols`, int (batch, symbols), `prosody`, float (batch, symbols, 3
-        or 4): frames, octaves from the middle of the voice, nepers from its mean energy, and
+        or 4): frames, octaves from the middle of the voice, nepers of the mel bands, and
         `places`, the numbers of the frames, float (batch, frames); to a list of frames
         (batch, frames, n_mels + 2), the log-mel bands, the pitch in octaves and a logit of having
         one; and guesses (batch, symbols, 3): ln(1 + frames), octaves, nepers.
@@ -101,5 +102,5 @@ def _guess(x: Any, width: int, dropout: float) -> Any:
     """Duration, pitch and energy of every symbol, from what stands around it."""
     for _ in range(2):
         x = layers.Dropout(2 * dropout)(convnext_block(x, width, 9))
-    x = layers.LayerNormalization(epsilon=1e-6)(x)
+    x = NormalizationAfterDropout(2 * dropout, epsilon=1e-6)(x)
     return layers.Dense(PROSODY, dtype="float32", name="guess")(x)

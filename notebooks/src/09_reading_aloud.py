@@ -708,9 +708,8 @@ print(f"time: {slower:.2f} of the recordings'")
 
 # %% [markdown]
 # It has learned *a* melody that a sentence like this often has, with ups and downs of the right
-# size. It is not what this person said this time, and it is the same every time. How much time it
-# takes stands above; four in ten of the clips that it learned from are single words, which one says
-# slowly. And there is what no loss here knows:
+# size. It is not what this person said this time, and it is the same every time. It takes about as
+# long as she did. And there is what no loss here knows:
 #
 # - It does not know what it says. "I *said* three" and "I said *three*" are the same to it, and
 #   good news sounds like bad.
@@ -823,5 +822,6 @@ assert fast["distance alone"] < -3  # fog
 assert fast["distance alone"] < fast["reader-voice"] - 1
 assert distances["reader-voice"] < distances["distance alone"]
 assert 0.3 < agreement < 0.97  # a melody, and not that of the recording
+assert 0.8 < slower < 1.25
 assert done.returncode == 0 and "G L IH1 M IH0 K" in done.stdout and len(parcel) > 2 * rate
 assert all(1 < len(clip) / 16000 < 12 and clip.std() > 0.01 for clip in everyday)

@@ -20,8 +20,8 @@ class Utterance:
 
     Args:
         symbols: int32 (symbols,), places in the list of symbols.
-        prosody: float32 (symbols, 3): frames, octaves from the middle of the voice, nepers from its
-            mean energy.
+        prosody: float32 (symbols, 3): frames, octaves from the middle of the voice, and nepers, the
+            mean of the log-mel bands.
         frames: float32 (frames, n_mels + 2): log-mel bands, octaves, 1 where there is a pitch.
 
     Example:
