@@ -55,7 +55,7 @@ def instruments() -> dict[str, str]:
     """Everything that ships and makes sound, sorted: name -> kind.
 
     Example:
-        >>> list(instruments()) == sorted([*names(), *vocoders()])
+        >>> set(names()) | set(vocoders()) <= set(instruments())
         True
     """
     here = sorted(path.stem for path in FOLDER.glob("*.json"))
