@@ -33,7 +33,7 @@ def voice_of(run: Path | None, pretrained: str | None) -> Vocoder | Reader | Non
     if kind not in ("vocoder", "reader"):
         return None
     found = find(str(pretrained) if run is None else run)
-    return found  # type: ignore[return-value]
+    return found  # type: ignore[return-value]  # its kind says that it is one of the two
 
 
 def tell_voice(
